@@ -1,0 +1,1 @@
+"""Vitrine's engine: everything the app computes, without a line of screen."""

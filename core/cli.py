@@ -1,0 +1,205 @@
+"""`python -m core …`: read options, call one verb, print the answer.
+
+Heavy modules are imported inside the commands, so that `--help` answers at once.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core import config
+from core.reporting import reporting, write_json
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Vitrine: what a garment will sell, to whom, and why."
+)
+train_app = typer.Typer(no_args_is_help=True, help="Train a model.")
+evaluate_app = typer.Typer(no_args_is_help=True, help="Score a model beside its baselines.")
+predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one product or a table of them.")
+starter_app = typer.Typer(no_args_is_help=True, help="Rebuild the shipped starter models from their data.")
+for name, group in (
+    ("train", train_app),
+    ("evaluate", evaluate_app),
+    ("predict", predict_app),
+    ("starter", starter_app),
+):
+    app.add_typer(group, name=name)
+
+CatalogueOption = Annotated[Path, typer.Option("--catalogue", help="Folder of the catalogue.")]
+ModelOption = Annotated[str, typer.Option("--model", help="`starter`, a name, or a folder.")]
+JsonOption = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the result as JSON.")]
+ProgressOption = Annotated[Path | None, typer.Option("--progress-file", help="Keep progress here, as JSON.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="Seed of every random draw.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(help="A shipped mapping's name, or your own mapping file.")],
+    path: Annotated[Path, typer.Argument(help="The export to read.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")],
+    images: Annotated[Path | None, typer.Option("--images", help="Folder or zip of photos.")] = None,
+    json: JsonOption = None,
+    progress_file: ProgressOption = None,
+) -> None:
+    """Turn a public export into a catalogue."""
+    from core import sources
+
+    with reporting(progress_file) as on_progress:
+        catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
+    for problem in catalogue.problems:
+        typer.echo(f"{problem.message} {problem.remedy}", err=True)
+    typer.echo(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.")
+    if json:
+        write_json({"n": len(catalogue), "problems": [vars(problem) for problem in catalogue.problems]}, json)
+
+
+@train_app.command("demand")
+def train_demand(
+    catalogue: CatalogueOption,
+    preset: Annotated[str, typer.Option("--preset", help="`starter` or `paper`.")] = "starter",
+    to: Annotated[Path | None, typer.Option("--to", help="Folder of the new model.")] = None,
+    photos: Annotated[Path | None, typer.Option("--photos", help="Catalogue of photos to pair by kind.")] = None,
+    epochs: Annotated[int | None, typer.Option("--epochs", help="Instead of the preset's.")] = None,
+    text_encoder: Annotated[str | None, typer.Option("--text-encoder", help="Hub id, folder or `starter`.")] = None,
+    seed: SeedOption = 0,
+    resume: ResumeOption = False,
+    progress_file: ProgressOption = None,
+) -> None:
+    """Train the demand network on a catalogue."""
+    from core.catalogue import Catalogue
+    from core.demand.train import train_demand as train
+
+    with reporting(progress_file) as on_progress:
+        products = Catalogue.read(catalogue)
+        folder = train(
+            products,
+            preset=preset,
+            to=to or config.models_folder() / f"{catalogue.resolve().name}-{preset}",
+            photos=Catalogue.read(photos) if photos else None,
+            epochs=epochs,
+            text_encoder=text_encoder,
+            seed=seed,
+            is_resumed=resume,
+            on_progress=on_progress,
+        )
+    typer.echo(f"Saved {folder}.")
+
+
+@evaluate_app.command("demand")
+def evaluate_demand(
+    catalogue: CatalogueOption,
+    model: ModelOption = "starter",
+    baselines_from: Annotated[
+        Path | None, typer.Option("--baselines-from", help="Catalogue that the baselines are fitted on.")
+    ] = None,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+    progress_file: ProgressOption = None,
+) -> None:
+    """Score a demand model on brands it has not seen, beside its baselines."""
+    from core.catalogue import Catalogue
+    from core.demand.evaluate import evaluate
+
+    with reporting(progress_file) as on_progress:
+        products = Catalogue.read(catalogue)
+        teachers = Catalogue.read(baselines_from) if baselines_from else products
+        report = evaluate(products, model, baselines_from=teachers, seed=seed, on_progress=on_progress)
+    typer.echo(report.as_table())
+    if json:
+        write_json(report.as_json(), json)
+
+
+@predict_app.command("demand")
+def predict_demand(
+    image: Annotated[Path | None, typer.Option("--image", help="The garment's photo.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The product's title.")] = None,
+    price: Annotated[str | None, typer.Option("--price", help="In the model's currency.")] = None,
+    made_for: Annotated[str | None, typer.Option("--made-for", help="men, women or unisex.")] = None,
+    category: Annotated[str | None, typer.Option("--category", help="One of the model's categories.")] = None,
+    model: ModelOption = "starter",
+    json: Annotated[str, typer.Option("--json", metavar="FILE|-", help="Where the forecast goes.")] = "-",
+) -> None:
+    """Forecast one product: what is left out is forecast as absent."""
+    from core.catalogue import Offer
+    from core.demand.predict import Forecaster, forecast_as_json, parse_price
+
+    with reporting() as on_progress:
+        offer = Offer(title=title, image=image, price=parse_price(price), made_for=made_for, category=category)
+        (forecast,) = Forecaster.load(model).forecast([offer], on_progress=on_progress)
+    write_json(forecast_as_json(forecast), json)
+
+
+@predict_app.command("table")
+def predict_table(
+    table: Annotated[Path, typer.Argument(help="CSV with the columns title, image, price, made_for, category.")],
+    to: Annotated[Path, typer.Option("--to", help="The scored CSV.")],
+    model: ModelOption = "starter",
+    progress_file: ProgressOption = None,
+) -> None:
+    """Forecast every product of a CSV."""
+    from core.demand.batch import forecast_table
+    from core.demand.predict import Forecaster
+
+    with reporting(progress_file) as on_progress:
+        scored = forecast_table(
+            Forecaster.load(model), table.read_bytes(), photos=table.parent, on_progress=on_progress
+        )
+        scored.write(to)
+    typer.echo(f"{scored.n_forecast:,} of {scored.n_rows:,} products forecast in {to}.")
+
+
+@app.command("models")
+def list_models(json: JsonOption = None) -> None:
+    """List every model with its scores."""
+    from core import registry
+    from core.errors import ModelError
+
+    found = []
+    for kind in ("demand", "image-encoder", "text-encoder"):
+        for folder in registry.models(kind):
+            try:
+                card = registry.read_card(folder)
+                found.append({"kind": kind, "name": card.name, "folder": folder.name, "scores": card.scores})
+                typer.echo(f"{kind:14} {folder.name:24} {card.name}")
+            except ModelError as fault:
+                typer.echo(f"{kind:14} {folder.name:24} {fault}", err=True)
+    if json:
+        write_json(found, json)
+
+
+@app.command("benchmark")
+def benchmark(
+    table: Annotated[str, typer.Argument(help="Name of the table.")],
+    catalogue: Annotated[Path | None, typer.Option("--catalogue", help="Folder of the catalogue.")] = None,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Measure one of the tables we publish."""
+    from core import benchmarks
+
+    with reporting() as on_progress:
+        result = benchmarks.run(table, catalogue=catalogue, seed=seed, on_progress=on_progress)
+    typer.echo(result.as_text())
+    if json:
+        write_json(result.as_json(), json)
+
+
+@app.command("demo")
+def draw_demo(
+    to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")] = config.DEMO_CATALOGUE,
+    seed: SeedOption = 0,
+    progress_file: ProgressOption = None,
+) -> None:
+    """Draw the demo catalogue from its seed."""
+    from core.demo import draw_catalogue
+
+    with reporting(progress_file) as on_progress:
+        draw_catalogue(to, seed=seed, on_progress=on_progress)
+    typer.echo(f"Drawn in {to}.")

@@ -1,0 +1,57 @@
+"""Where things live, and the limits that inputs are held to."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+Progress = Callable[[float, str], None]
+"""Called as `on_progress(fraction, message)` with a fraction from 0 to 1."""
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSETS = ROOT / "assets"
+DEMO_CATALOGUE = ASSETS / "demo"
+STARTER = ASSETS / "starter"
+
+MAX_IMAGE_BYTES = 30 * 1024 * 1024
+MAX_IMAGE_PIXELS = 40_000_000
+MAX_TITLE_CHARACTERS = 300
+MAX_PRICE = 1e9
+
+
+def ignore(fraction: float, message: str) -> None:
+    """Take a progress report and do nothing with it."""
+
+
+def home() -> Path:
+    """The folder for all that the user makes: `VITRINE_HOME`, or `workspace/` beside the app."""
+    return Path(os.environ.get("VITRINE_HOME") or ROOT / "workspace").expanduser().resolve()
+
+
+def catalogues_folder() -> Path:
+    """Where the user's catalogues are kept."""
+    return home() / "catalogues"
+
+
+def models_folder() -> Path:
+    """Where the user's trained models are kept."""
+    return home() / "models"
+
+
+def features_folder() -> Path:
+    """Where encoded photos and titles are kept."""
+    return home() / "features"
+
+
+def jobs_folder() -> Path:
+    """Where background jobs leave their progress and logs."""
+    return home() / "jobs"
+
+
+def database_url() -> str:
+    """The database of recent forecasts: `VITRINE_DATABASE_URL`, or SQLite in the home folder."""
+    return os.environ.get("VITRINE_DATABASE_URL") or f"sqlite:///{home() / 'vitrine.db'}"
+
+
+def n_threads() -> int:
+    """How many threads numeric work may use: `VITRINE_THREADS`, or every core."""
+    return int(os.environ.get("VITRINE_THREADS") or os.cpu_count() or 1)

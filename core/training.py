@@ -1,0 +1,342 @@
+"""The one training loop: seeded, resumable to the same result, stopped early, and talking while it works.
+
+Every step's random numbers come from (seed, step) alone, and every epoch's order from (seed, epoch), so a run that
+was killed and resumed draws exactly what the undisturbed run would have drawn.
+"""
+
+import json
+import math
+import signal
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from core.config import Progress, ignore
+from core.errors import TrainingError
+from core.registry import load_tensors, save_tensors
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How to train: everything that a rerun needs to end the same."""
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    weight_decay: float = 0.0
+    optimiser: str = "adam"
+    schedule: str = "constant"
+    warmup_fraction: float = 0.0
+    seed: int = 0
+    patience: int | None = None
+    gradient_clip: float | None = None
+    ema_decay: float | None = None
+    mixed_precision: bool = True
+    checkpoint_seconds: float = 60.0
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """One epoch: mean training losses, validation scores, and how long it took."""
+
+    epoch: int
+    losses: dict[str, float]
+    validation: dict[str, float]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class History:
+    """A finished run."""
+
+    epochs: tuple[EpochRecord, ...]
+    best_epoch: int
+    is_stopped_early: bool
+
+
+class Task(Protocol):
+    """What is trained: a module, its losses on some rows, and how it is judged."""
+
+    module: nn.Module
+    n_train: int
+
+    def losses(self, rows: Tensor, epoch: int) -> dict[str, Tensor]:
+        """Losses by name on training rows (batch,), among them the "total" that is minimised."""
+
+    def validate(self) -> dict[str, float]:
+        """Scores on the validation rows, among them "score", the lower the better; or nothing."""
+
+
+def train(
+    task: Task,
+    config: TrainingConfig,
+    checkpoint: Path | None = None,
+    is_resumed: bool = False,
+    on_progress: Progress = ignore,
+) -> History:
+    """Train `task.module` in place and leave the best weights in it.
+
+    Args:
+        task: what to train.
+        config: how.
+        checkpoint: file for the state of the run, written every `checkpoint_seconds` and on Ctrl-C.
+        is_resumed: go on from `checkpoint` where it exists.
+        on_progress: hears the fraction done, the loss per head and the time left.
+
+    Raises:
+        TrainingError: the run was stopped, its loss stopped being a number, or the checkpoint is of another run.
+        StorageError: a checkpoint could not be written; the last one stands.
+    """
+    run = _Run(task, config, checkpoint)
+    if is_resumed and checkpoint and checkpoint.is_file():
+        run.restore()
+    with _interrupts_noted() as is_interrupted:
+        return run.to_the_end(on_progress, is_interrupted)
+
+
+@dataclass
+class _Progress:
+    """How far a run is: all of it that is not a tensor."""
+
+    epoch: int = 0
+    batch: int = 0
+    best_score: float = math.inf
+    best_epoch: int = 0
+    sums: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+
+class _Run:
+    def __init__(self, task: Task, config: TrainingConfig, checkpoint: Path | None) -> None:
+        self.task, self.config, self.checkpoint = task, config, checkpoint
+        self.optimiser = _optimiser(task.module, config)
+        self.average = (
+            {name: value.clone() for name, value in _state(task.module).items()} if config.ema_decay else None
+        )
+        self.best = {name: value.clone() for name, value in _state(task.module).items()}
+        self.at = _Progress()
+        self.n_batches = max(1, math.ceil(task.n_train / config.batch_size))
+        self.last_saved = time.monotonic()
+        self.device = next(task.module.parameters()).device
+
+    def to_the_end(self, on_progress: Progress, is_interrupted: threading.Event) -> History:
+        while self.at.epoch < self.config.epochs and not self._is_out_of_patience():
+            self._run_epoch(on_progress, is_interrupted)
+            self._close_epoch()
+        if self.at.records:
+            self.task.module.load_state_dict(self.best)
+        self.task.module.eval()
+        records = tuple(EpochRecord(**record) for record in self.at.records)
+        return History(records, self.at.best_epoch, len(records) < self.config.epochs)
+
+    def _run_epoch(self, on_progress: Progress, is_interrupted: threading.Event) -> None:
+        self.task.module.train()
+        started, before = time.monotonic(), self.at.seconds
+        for rows in self._remaining_batches():
+            losses = self._step(rows)
+            self.at.batch += 1
+            for name, value in losses.items():
+                self.at.sums[name] = self.at.sums.get(name, 0.0) + value * len(rows)
+            self.at.seconds = before + time.monotonic() - started
+            on_progress(self._fraction(), self._message(losses))
+            self._save_when_due(is_interrupted.is_set())
+            if is_interrupted.is_set():
+                raise _stopped()
+
+    def _remaining_batches(self) -> Iterator[Tensor]:
+        order = torch.Generator().manual_seed(_mixed(self.config.seed, -1 - self.at.epoch))
+        rows = torch.randperm(self.task.n_train, generator=order)
+        yield from rows.split(self.config.batch_size)[self.at.batch :]
+
+    def _step(self, rows: Tensor) -> dict[str, float]:
+        step = self.at.epoch * self.n_batches + self.at.batch
+        torch.manual_seed(_mixed(self.config.seed, step))
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["base_lr"] * _schedule(step, self.n_batches * self.config.epochs, self.config)
+        is_mixed = self.config.mixed_precision and self.device.type == "cuda"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=is_mixed):
+            losses = self.task.losses(rows, self.at.epoch)
+        values = {name: float(value.detach()) for name, value in losses.items()}
+        if not math.isfinite(values["total"]):
+            raise TrainingError("The loss stopped being a number.", "Lower the learning rate and train again.")
+        self.optimiser.zero_grad(set_to_none=True)
+        losses["total"].backward()
+        if self.config.gradient_clip:
+            nn.utils.clip_grad_norm_(self.task.module.parameters(), self.config.gradient_clip)
+        self.optimiser.step()
+        self._follow_average(step)
+        return values
+
+    def _follow_average(self, step: int) -> None:
+        if self.average is None or self.config.ema_decay is None:
+            return
+        # A young average would remember the random start: let it follow quickly at first.
+        decay = min(self.config.ema_decay, (1 + step) / (10 + step))
+        for name, value in _state(self.task.module).items():
+            if value.is_floating_point():
+                self.average[name].lerp_(value, 1 - decay)
+            else:
+                self.average[name].copy_(value)
+
+    def _close_epoch(self) -> None:
+        losses = {name: value / self.task.n_train for name, value in self.at.sums.items()}
+        validation = self._validate_and_keep_best(losses)
+        self.at.records.append(asdict(EpochRecord(self.at.epoch, losses, validation, self.at.seconds)))
+        self.at.epoch, self.at.batch, self.at.sums, self.at.seconds = self.at.epoch + 1, 0, {}, 0.0
+        self._save_when_due()
+
+    def _validate_and_keep_best(self, losses: dict[str, float]) -> dict[str, float]:
+        current = {name: value.clone() for name, value in _state(self.task.module).items()}
+        if self.average is not None:
+            self.task.module.load_state_dict(self.average)
+        self.task.module.eval()
+        with torch.no_grad():
+            validation = self.task.validate()
+        # Without validation rows the last epoch is the best that can be said.
+        if validation.get("score", -math.inf) < self.at.best_score:
+            self.at.best_score = validation.get("score", math.inf)
+            self.at.best_epoch = self.at.epoch
+            self.best = {name: value.clone() for name, value in _state(self.task.module).items()}
+        self.task.module.load_state_dict(current)
+        return validation
+
+    def _is_out_of_patience(self) -> bool:
+        patience = self.config.patience
+        return patience is not None and self.at.epoch - self.at.best_epoch > patience
+
+    def _save_when_due(self, is_due: bool = False) -> None:
+        if is_due or time.monotonic() - self.last_saved >= self.config.checkpoint_seconds:
+            self.save()
+
+    def save(self) -> None:
+        """Write the whole state of the run in one step."""
+        if self.checkpoint is None:
+            return
+        progress = json.dumps({"at": asdict(self.at), "config": asdict(self.config)}).encode()
+        tensors = {"progress": torch.frombuffer(bytearray(progress), dtype=torch.uint8)}
+        tensors |= {f"module.{name}": value for name, value in _state(self.task.module).items()}
+        tensors |= {f"best.{name}": value for name, value in self.best.items()}
+        tensors |= {f"average.{name}": value for name, value in (self.average or {}).items()}
+        tensors |= dict(_optimiser_tensors(self.optimiser))
+        save_tensors(self.checkpoint, {name: value.clone() for name, value in tensors.items()})
+        self.last_saved = time.monotonic()
+
+    def restore(self) -> None:
+        """Take up the state that `save` wrote."""
+        assert self.checkpoint is not None
+        tensors = load_tensors(self.checkpoint)
+        saved = json.loads(bytes(tensors["progress"].tolist()))
+        self._check_is_same_run(saved["config"])
+        self.at = _Progress(**saved["at"])
+        self.task.module.load_state_dict(_under("module.", tensors))
+        self.best = {name: value.to(self.device) for name, value in _under("best.", tensors).items()}
+        if self.average is not None:
+            self.average = {name: value.to(self.device) for name, value in _under("average.", tensors).items()}
+        _restore_optimiser(self.optimiser, _under("optimiser.", tensors))
+
+    def _check_is_same_run(self, saved: dict[str, Any]) -> None:
+        # How often to save may differ; what is learned may not.
+        ours = {**asdict(self.config), "checkpoint_seconds": saved.get("checkpoint_seconds")}
+        changed = [key for key, value in ours.items() if saved.get(key) != value]
+        if changed:
+            raise TrainingError(
+                f"The checkpoint was made with other settings ({', '.join(changed)}).",
+                "Resume with the settings it was started with, or train again without --resume.",
+            )
+
+    def _fraction(self) -> float:
+        return (self.at.epoch + self.at.batch / self.n_batches) / self.config.epochs
+
+    def _message(self, losses: dict[str, float]) -> str:
+        per_batch = self.at.seconds / max(1, self.at.batch)
+        left = per_batch * (self.n_batches * (self.config.epochs - self.at.epoch) - self.at.batch)
+        heads = " · ".join(f"{name} {value:.3f}" for name, value in losses.items())
+        return f"epoch {self.at.epoch + 1} of {self.config.epochs} · {heads} · {_clock(left)} left"
+
+
+def _stopped() -> TrainingError:
+    return TrainingError("Training was stopped.", "Run the same command with --resume to go on where it was.")
+
+
+@contextmanager
+def _interrupts_noted() -> Iterator[threading.Event]:
+    """Let Ctrl-C end the run between two steps instead of in the midst of one, so that what is saved is whole."""
+    noted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield noted
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: noted.set())
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _state(module: nn.Module) -> dict[str, Tensor]:
+    return {name: value.detach() for name, value in module.state_dict().items()}
+
+
+def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+
+
+def _mixed(seed: int, step: int) -> int:
+    """One 63-bit seed from two numbers (the finaliser of SplitMix64), so that neighbours share nothing."""
+    z = (seed * 0x9E3779B97F4A7C15 + step * 0xD1B54A32D192ED03 + 0x632BE59BD9B4E019) % 2**64
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
+    return (z ^ (z >> 31)) >> 1
+
+
+def _schedule(step: int, n_steps: int, config: TrainingConfig) -> float:
+    n_warmup = config.warmup_fraction * n_steps
+    if step < n_warmup:
+        return (step + 1) / n_warmup
+    if config.schedule == "cosine":
+        return 0.5 * (1 + math.cos(math.pi * (step - n_warmup) / max(1.0, n_steps - n_warmup)))
+    return 1.0
+
+
+def _optimiser(module: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:
+    """The optimiser named in the config; a module may offer `parameter_groups(learning_rate)` of its own."""
+    offered = getattr(module, "parameter_groups", None)
+    groups: Iterable[Any] = (
+        offered(config.learning_rate) if offered else [p for p in module.parameters() if p.requires_grad]
+    )
+    kinds: dict[str, Any] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}
+    extra = {"momentum": 0.9, "nesterov": True} if config.optimiser == "sgd" else {}
+    optimiser: torch.optim.Optimizer = kinds[config.optimiser](
+        groups, lr=config.learning_rate, weight_decay=config.weight_decay, **extra
+    )
+    for group in optimiser.param_groups:
+        group["base_lr"] = group["lr"]
+    return optimiser
+
+
+def _optimiser_tensors(optimiser: torch.optim.Optimizer) -> Iterator[tuple[str, Tensor]]:
+    for index, values in optimiser.state_dict()["state"].items():
+        for key, value in values.items():
+            if isinstance(value, Tensor):
+                yield f"optimiser.{index}.{key}", value
+
+
+def _restore_optimiser(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, value in tensors.items():
+        index, key = name.split(".", 1)
+        state.setdefault(int(index), {})[key] = value
+    optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,95 @@
+"""The house keeps its floors and doors: imports point down, and each heavy library has one way in."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "core").rglob("*.py")])
+
+FLOORS = [
+    ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours"],
+    ["core.catalogue", "core.sources", "core.registry"],
+    ["core.images", "core.texts", "core.features", "core.neighbours", "core.training", "core.demo"],
+    ["core.demand"],
+    ["core.starter", "core.benchmarks", "core.jobs", "core.keeper", "core.history"],
+    ["core.cli", "core.__main__", "pages.parts"],
+    ["app", "pages"],
+]
+DOORS = {
+    "torchvision": {"core/images.py"},
+    "transformers": {"core/texts.py"},
+    "tokenizers": {"core/texts.py"},
+    "faiss": {"core/neighbours.py"},
+    "safetensors": {"core/registry.py"},
+    "pandera": {"core/catalogue/validation.py"},
+    "sqlalchemy": {"core/history.py"},
+    "lightgbm": {"core/demand/baselines.py"},
+    "typer": {"core/cli.py"},
+    "rich": {"core/cli.py"},
+}
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module a file imports, `from core import x` counted as core.x."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def place_of(module: str) -> tuple[int, str] | None:
+    """The floor and room of a module of ours; the longest name wins, so pages.parts is not pages."""
+    rooms = [(room, floor) for floor, names in enumerate(FLOORS) for room in names]
+    fitting = [(room, floor) for room, floor in rooms if module == room or module.startswith(room + ".")]
+    room, floor = max(fitting, key=lambda pair: len(pair[0]), default=("", -1))
+    return (floor, room) if room else None
+
+
+def test_every_file_has_a_floor() -> None:
+    homeless = [name_of(path) for path in SOURCES if name_of(path) != "core" and place_of(name_of(path)) is None]
+    assert not homeless
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_imports_point_down_or_stay_in_their_room(path: Path) -> None:
+    here = place_of(name_of(path))
+    if here is None:
+        return
+    floor, room = here
+    above = {
+        module
+        for module in imports_of(path)
+        if (there := place_of(module)) and there[1] != room and there[0] >= floor and floor > 0
+    }
+    # Floor 0 files may lean on each other, as storage does on errors; nothing may lean on what stands above.
+    above |= {m for m in imports_of(path) if floor == 0 and (there := place_of(m)) and there[0] > 0}
+    assert not above, f"{name_of(path)} reaches up or across to {sorted(above)}"
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_heavy_library_has_one_door(library: str) -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if any(name.split(".")[0] == library for name in imports_of(path))
+    }
+    assert users <= DOORS[library]
+
+
+def test_the_engine_never_imports_the_screen() -> None:
+    leaks = [
+        name_of(path)
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "core")
+        and any(name.split(".")[0] in ("streamlit", "plotly", "app", "pages") for name in imports_of(path))
+    ]
+    assert not leaks

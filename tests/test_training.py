@@ -1,0 +1,129 @@
+"""The training loop: seeded, resumable to the same bits, stopped early and on request."""
+
+import dataclasses
+import math
+import signal
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from core.errors import TrainingError
+from core.training import TrainingConfig, train
+
+CONFIG = TrainingConfig(
+    epochs=4, batch_size=5, learning_rate=0.05, schedule="cosine", warmup_fraction=0.2, ema_decay=0.9
+)
+
+
+class Line:
+    """Fit y = 2x with dropout noise, so that a run which drew other random numbers would end elsewhere."""
+
+    def __init__(self) -> None:
+        torch.manual_seed(1)
+        self.module = nn.Sequential(nn.Linear(1, 8), nn.Dropout(0.5), nn.Linear(8, 1))
+        self.inputs = torch.linspace(-1, 1, 23)[:, None]
+        self.n_train = len(self.inputs)
+        self.validation_scores: list[float] | None = None
+        self.seen: list[list[int]] = []
+
+    def losses(self, rows: Tensor, epoch: int) -> dict[str, Tensor]:
+        self.seen.append(rows.tolist())
+        return {"total": (self.module(self.inputs[rows]) - 2 * self.inputs[rows]).square().mean()}
+
+    def validate(self) -> dict[str, float]:
+        if self.validation_scores is not None:
+            return {"score": self.validation_scores.pop(0)}
+        return {"score": float((self.module(self.inputs) - 2 * self.inputs).square().mean())}
+
+
+def weights(task: Line) -> Tensor:
+    return torch.cat([parameter.detach().flatten() for parameter in task.module.parameters()])
+
+
+def stop_after(n_reports: int):
+    """A listener that presses Ctrl-C once it has heard from the run `n_reports` times."""
+    heard: list[float] = []
+
+    def on_progress(fraction: float, message: str) -> None:
+        heard.append(fraction)
+        if len(heard) == n_reports:
+            signal.raise_signal(signal.SIGINT)
+
+    return on_progress
+
+
+@pytest.mark.parametrize("n_reports", [1, 5, 7, 13])
+def test_a_stopped_and_resumed_run_ends_as_the_undisturbed_one(tmp_path: Path, n_reports: int) -> None:
+    undisturbed = Line()
+    history = train(undisturbed, CONFIG)
+
+    checkpoint = tmp_path / "run.safetensors"
+    with pytest.raises(TrainingError, match="--resume"):
+        train(Line(), CONFIG, checkpoint, on_progress=stop_after(n_reports))
+    resumed = Line()
+    torch.manual_seed(99)
+    again = train(resumed, CONFIG, checkpoint, is_resumed=True)
+
+    assert torch.equal(weights(resumed), weights(undisturbed))
+    assert [record.losses for record in again.epochs] == [record.losses for record in history.epochs]
+
+
+def test_every_epoch_visits_every_row_once_in_an_order_of_its_own() -> None:
+    task = Line()
+    train(task, CONFIG)
+    epochs = [sum(task.seen[i : i + 5], []) for i in range(0, 20, 5)]
+    assert all(sorted(epoch) == list(range(23)) for epoch in epochs)
+    assert epochs[0] != epochs[1]
+
+
+def test_the_seed_alone_decides_the_result() -> None:
+    one, same, other = Line(), Line(), Line()
+    train(one, CONFIG)
+    torch.manual_seed(5)
+    train(same, CONFIG)
+    train(other, dataclasses.replace(CONFIG, seed=1))
+    assert torch.equal(weights(one), weights(same))
+    assert not torch.equal(weights(one), weights(other))
+
+
+def test_training_stops_when_patience_is_out_and_keeps_the_best_epoch() -> None:
+    task = Line()
+    task.validation_scores = [3.0, 1.0, 2.0, 2.0, 2.0, 0.0]
+    history = train(task, dataclasses.replace(CONFIG, epochs=6, patience=2))
+    assert history.is_stopped_early
+    assert history.best_epoch == 1
+    assert len(history.epochs) == 4
+
+
+def test_plain_sgd_step_equals_the_step_on_paper() -> None:
+    task = Line()
+    task.module = nn.Linear(1, 1, bias=False)
+    nn.init.constant_(task.module.weight, 0.5)
+    config = TrainingConfig(epochs=1, batch_size=23, learning_rate=0.1, optimiser="sgd")
+    train(task, config)
+    # d/dw mean((w - 2)² x²) = 2 (w - 2) mean(x²); Nesterov's first step with momentum .9 is 1.9 times the plain one.
+    gradient = 2 * (0.5 - 2) * float(task.inputs.square().mean())
+    assert math.isclose(task.module.weight.item(), 0.5 - 0.1 * 1.9 * gradient, rel_tol=1e-5)
+
+
+def test_resuming_with_other_settings_is_refused(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "run.safetensors"
+    with pytest.raises(TrainingError):
+        train(Line(), CONFIG, checkpoint, on_progress=stop_after(2))
+    with pytest.raises(TrainingError, match="learning_rate"):
+        train(Line(), dataclasses.replace(CONFIG, learning_rate=0.1), checkpoint, is_resumed=True)
+
+
+def test_a_loss_that_is_no_number_stops_the_run_with_a_remedy() -> None:
+    task = Line()
+    task.inputs = task.inputs * math.nan
+    with pytest.raises(TrainingError, match="learning rate"):
+        train(task, CONFIG)
+
+
+def test_progress_names_every_loss_and_the_time_left() -> None:
+    messages: list[str] = []
+    train(Line(), CONFIG, on_progress=lambda fraction, message: messages.append(message))
+    assert "total" in messages[0] and messages[0].endswith("left")
