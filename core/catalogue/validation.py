@@ -1,0 +1,243 @@
+"""Check a table against what a catalogue promises, and list every problem with its remedy (door of pandera)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from core.catalogue.cells import age_bands_in, typed, with_known_names
+from core.catalogue.photos import is_inside, locate
+from core.catalogue.products import COUNT_COLUMNS, MADE_FOR, OFFER_COLUMNS, CatalogueInfo, Problem
+from core.config import MAX_PRICE, MAX_TITLE_CHARACTERS
+from core.errors import CatalogueError
+from core.tables import Table
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+AGE_SHARES = "age shares"
+SHARE_TOLERANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What to say when a cell breaks it; `{cell}`, `{id}`, `{total}` and `{known}` are filled in."""
+
+    message: str
+    remedy: str
+    is_fatal: bool = False
+
+
+RULES = {
+    "no id": Rule("The product has no id.", "Give it one, or remove the row.", is_fatal=True),
+    "repeated id": Rule(
+        "Product {id} is in the table already.", "Give this one another id, or remove it.", is_fatal=True
+    ),
+    "nothing known": Rule(
+        "Product {id} has neither title, photo, price, made-for nor category.", "Fill in one of them.", is_fatal=True
+    ),
+    "long title": Rule(
+        f"The title of product {{id}} is longer than {MAX_TITLE_CHARACTERS} characters and was left out.", "Shorten it."
+    ),
+    "photo outside": Rule(
+        "The photo {cell} of product {id} lies outside the catalogue's folder.",
+        "Put it into images/ and write its name only.",
+    ),
+    "photo missing": Rule(
+        "The photo {cell} of product {id} was not found in images/.", "Add the file, or empty the cell."
+    ),
+    "no number": Rule("“{cell}” is not a number.", "Write digits, such as 29000 or 29,000."),
+    "no date": Rule("“{cell}” is not a date.", "Write year, month and day, such as 2021-12-31."),
+    "price too low": Rule("The price {cell} is not above zero.", "Write what the product costs, or empty the cell."),
+    "price too high": Rule(f"The price {{cell}} is above {MAX_PRICE:,.0f}.", "Check its zeros, or empty the cell."),
+    "negative count": Rule("{cell} is below zero.", "Write how many there were, or empty the cell."),
+    "no share": Rule("{cell} is not a share from 0 to 1.", "Write a fraction, such as 0.38."),
+    "shares astray": Rule(
+        "The age shares of product {id} add up to {total:.2f} instead of 1.", "Fill in every band, or none of them."
+    ),
+    "unknown made-for": Rule(
+        "“{cell}” does not say whom it is made for.", f"Write one of {', '.join(MADE_FOR)}, or empty the cell."
+    ),
+    "unknown category": Rule(
+        "The category “{cell}” is not in catalogue.json.", "{known}Choose one that is, or add this one there."
+    ),
+}
+
+
+def check(table: Table, info: CatalogueInfo, folder: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Keep what is good of a table: typed columns without the bad cells and rows, and a problem for each of those.
+
+    Args:
+        table: as read, under a catalogue's column names.
+        info: which categories and age bands there are.
+        folder: the catalogue's, where its photos are looked for.
+    """
+    named = _numbered(with_known_names(table.frame))
+    cells = typed(named, info.age_share_columns)
+    photos = {cell: locate(folder, cell) for cell in cells.frame["image"].dropna().unique()}
+    images = cells.frame["image"].map(lambda cell: photos.get(cell) or cell).astype(object)
+    frame = cells.frame.assign(image=images.where(images.notna(), None))
+    frame[AGE_SHARES] = _totals(frame, info, cells.unreadable)
+    broken = _broken(frame, cells.unreadable, _schema(info, folder, {name for name in photos.values() if name}))
+    clean, n_empty = _without(frame, broken, info)
+    problems = [*_of_table(table, cells.percents), *_of_surplus(table, frame)]
+    problems += [_problem(line, column, rule, named, frame, info) for line, column, rule in broken + n_empty]
+    return clean, tuple(sorted(problems, key=lambda problem: problem.row or 0))
+
+
+def nothing_usable(name: str, table: Table, problems: tuple[Problem, ...]) -> CatalogueError:
+    """Why a table, checked, has no row left, in words."""
+    columns = list(with_known_names(table.frame).columns)
+    if table.frame.empty:
+        return CatalogueError(f"{name} has no rows.", "Add one for each product.")
+    if not set(columns) & set(OFFER_COLUMNS):
+        message = f"{name} has none of the columns {', '.join(OFFER_COLUMNS)}; it has {', '.join(columns)}."
+        return CatalogueError(message, "Rename its columns, or import it with a mapping.")
+    first = next(problem for problem in problems if problem.is_fatal)
+    return CatalogueError(f"No row of {name} is usable. Line {first.row}: {first.message}", first.remedy)
+
+
+def infer_info(table: Table, name: str) -> CatalogueInfo:
+    """A card for a table that came without one: the categories it names, most frequent first, and its age bands."""
+    frame = with_known_names(table.frame)
+    named = frame["category"].dropna() if "category" in frame.columns else pd.Series([], dtype=str)
+    categories = tuple(named.astype(str).str.strip().value_counts().index)
+    return CatalogueInfo(name=name, categories=categories, age_bands=age_bands_in(list(frame.columns)))
+
+
+def _schema(info: CatalogueInfo, folder: Path, photos: set[str]) -> DataFrameSchema:
+    """The promises of a catalogue's columns; each check is named by the rule it keeps."""
+    import pandera.pandas as pandera
+
+    def column(**checks: Any) -> pandera.Column:
+        rules = [pandera.Check(keeps, error=rule.replace("_", " ")) for rule, keeps in checks.items()]
+        return pandera.Column(None, rules, nullable=True)
+
+    share = column(no_share=lambda shares: shares.between(0, 1))
+    return pandera.DataFrameSchema(
+        {
+            "product_id": pandera.Column(
+                None,
+                [
+                    pandera.Check(lambda ids: ids.notna(), error="no id", ignore_na=False),
+                    pandera.Check(lambda ids: ~ids.duplicated(), error="repeated id"),
+                ],
+                nullable=True,
+            ),
+            "title": column(long_title=lambda titles: titles.str.len() <= MAX_TITLE_CHARACTERS),
+            "image": column(
+                photo_outside=lambda names: names.map(lambda name: name in photos or is_inside(folder, name)),
+                photo_missing=lambda names: names.isin(photos),
+            ),
+            "price": column(price_too_low=lambda prices: prices > 0, price_too_high=lambda prices: prices <= MAX_PRICE),
+            "made_for": pandera.Column(None, pandera.Check.isin(MADE_FOR, error="unknown made-for"), nullable=True),
+            "category": column(unknown_category=lambda names: names.isin(info.categories)),
+            **{name: column(negative_count=lambda counts: counts >= 0) for name in COUNT_COLUMNS},
+            **dict.fromkeys(("male_share", *info.age_share_columns), share),
+            AGE_SHARES: column(shares_astray=lambda totals: (totals - 1).abs() <= SHARE_TOLERANCE),
+        }
+    )
+
+
+Broken = tuple[int, str, str]
+"""A line, a column of it, and the rule broken there."""
+
+
+def _broken(frame: pd.DataFrame, unreadable: tuple[tuple[int, str], ...], schema: DataFrameSchema) -> list[Broken]:
+    """Every cell that breaks a rule, with the first rule it breaks."""
+    import pandera.pandas as pandera
+
+    found = [(line, column, "no date" if column == "listed_on" else "no number") for line, column in unreadable]
+    try:
+        schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as faults:
+        cases = faults.failure_cases.drop_duplicates(["index", "column"])[["index", "column", "check"]]
+        found += [(int(line), str(column), str(rule)) for line, column, rule in cases.values]
+    return found
+
+
+def _without(frame: pd.DataFrame, broken: list[Broken], info: CatalogueInfo) -> tuple[pd.DataFrame, list[Broken]]:
+    """The frame without bad cells and rows; and the rows that have nothing left to go by."""
+    clean = frame.copy()
+    ages = list(info.age_share_columns)
+    for column in {column for _, column, _ in broken} - {"product_id"}:
+        lines = [line for line, named, _ in broken if named == column]
+        targets = ages if column == AGE_SHARES or column in ages else [column]
+        clean.loc[lines, targets] = _nothing(clean[column])
+    fatal = [line for line, _, rule in broken if RULES[rule].is_fatal]
+    clean = clean.drop(columns=AGE_SHARES).drop(index=fatal)
+    is_empty = clean[list(OFFER_COLUMNS)].isna().all(axis=1)
+    empty = [(int(line), "product_id", "nothing known") for line in clean.index[is_empty]]
+    is_known = clean[ages].notna().any(axis=1) if ages else pd.Series(False, index=clean.index)
+    clean.loc[is_known, ages] = clean.loc[is_known, ages].fillna(0.0)
+    return clean[~is_empty].reset_index(drop=True), empty
+
+
+def _nothing(column: pd.Series) -> Any:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return pd.NaT
+    return np.nan if pd.api.types.is_numeric_dtype(column) else None
+
+
+def _totals(frame: pd.DataFrame, info: CatalogueInfo, unreadable: tuple[tuple[int, str], ...]) -> pd.Series:
+    """What each row's age shares add up to; NaN where it has none, or where one of them is bad by itself."""
+    shares = frame[list(info.age_share_columns)].astype(float)
+    lost = [line for line, column in unreadable if column in shares.columns]
+    is_bad = ((shares < 0) | (shares > 1)).any(axis=1) | frame.index.isin(lost)
+    return shares.sum(axis=1, min_count=1).mask(is_bad)
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame, with ids by line where the table has no column of ids."""
+    if "product_id" in frame.columns:
+        return frame
+    return frame.assign(product_id=pd.Series([f"line-{line}" for line in frame.index], index=frame.index, dtype=object))
+
+
+def _of_table(table: Table, percents: tuple[str, ...]) -> Iterator[Problem]:
+    columns = with_known_names(table.frame).columns
+    if "product_id" not in columns:
+        message = "There is no product_id column; products are named by their line."
+        yield Problem(None, "product_id", None, message, "Add one, so that a product keeps its name.")
+    for name in OFFER_COLUMNS:
+        if name not in columns:
+            message = f"There is no {name} column, so forecasts do without."
+            yield Problem(None, name, None, message, f"Add a column named {name} if you have it.")
+    for name in percents:
+        message = f"{name} was given in percent and divided by 100."
+        yield Problem(None, name, None, message, "Write fractions from 0 to 1.")
+
+
+def _of_surplus(table: Table, frame: pd.DataFrame) -> Iterator[Problem]:
+    for line, cells in table.surplus:
+        message = f"The line has more cells than the header; left out: “{'”, “'.join(cells)}”."
+        remedy = "Put quotation marks around cells that contain the delimiter."
+        yield Problem(line, None, _id_at(frame, line), message, remedy)
+
+
+def _problem(
+    line: int, column: str, rule: str, named: pd.DataFrame, frame: pd.DataFrame, info: CatalogueInfo
+) -> Problem:
+    """The broken rule in words."""
+    said = RULES[rule]
+    cell = named.at[line, column] if column in named.columns else frame.at[line, column]
+    near = get_close_matches(str(cell), info.categories, 1) if rule == "unknown category" else []
+    product_id = _id_at(frame, line)
+    filled = {
+        "cell": cell,
+        "id": product_id,
+        "total": frame.at[line, AGE_SHARES],
+        "known": f"Did you mean {near[0]}? " if near else "",
+    }
+    return Problem(line, column, product_id, said.message.format(**filled), said.remedy.format(**filled), said.is_fatal)
+
+
+def _id_at(frame: pd.DataFrame, line: int) -> str | None:
+    product_id = frame.at[line, "product_id"]
+    return product_id if isinstance(product_id, str) else None

@@ -1,0 +1,45 @@
+"""Whether what a JSON or TOML file says has the shape that a dataclass gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args, get_origin, get_type_hints
+
+
+def misfit(written: Mapping[str, Any], model: type) -> str | None:
+    """The first entry that is not of its field's kind, in words; None where all of them are.
+
+    Entries that are no field of `model` are not looked at.
+    """
+    kinds = get_type_hints(model)
+    for name, value in written.items():
+        if name in kinds and not fits(value, kinds[name]):
+            return f"“{name}” should be {_in_words(kinds[name])}, not {value!r}"
+    return None
+
+
+def fits(value: Any, kind: Any) -> bool:
+    """Whether a value is of a kind such as `list[str]` or `dict[str, dict[str, str]]`; a list stands for a tuple."""
+    origin, inner = get_origin(kind) or kind, get_args(kind)
+    if origin is Any:
+        return True
+    if origin in (list, tuple):
+        return isinstance(value, list) and all(fits(entry, inner[0]) for entry in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(fits(entry, inner[1]) for entry in value.values())
+    return isinstance(value, origin)
+
+
+def _in_words(kind: Any) -> str:
+    origin, inner = get_origin(kind) or kind, get_args(kind)
+    if origin in (list, tuple):
+        return "a list of texts"
+    if origin is dict:
+        return (
+            "a table of texts"
+            if inner[1] is str
+            else "a table of tables"
+            if get_origin(inner[1]) is dict
+            else "a table"
+        )
+    return {str: "a text", bool: "true or false"}.get(origin, str(kind))

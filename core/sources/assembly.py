@@ -1,0 +1,126 @@
+"""Turn what people have, a public export or their own table and photos, into a catalogue."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from core.catalogue import Catalogue
+from core.catalogue.cells import with_known_names
+from core.catalogue.files import draft_of, write_files
+from core.catalogue.photos import IMAGES, PhotoFolder, place
+from core.catalogue.products import CatalogueInfo
+from core.catalogue.validation import infer_info
+from core.config import Progress, ignore
+from core.errors import SourceError
+from core.sources.archive import unpack_photos
+from core.sources.mapping_file import load_mapping
+from core.tables import Table, read_table
+
+_UNPACKED = ".unpacked"
+
+
+def import_source(
+    mapping: str | Path, path: Path, to: Path, *, images: Path | None = None, on_progress: Progress = ignore
+) -> Catalogue:
+    """Turn a public export into the catalogue `to`, by a shipped mapping's name or a mapping file of the user's own.
+
+    Args:
+        mapping: one of `mappings()`, or the path of a TOML file.
+        path: the export's table, or the folder that holds it.
+        to: the catalogue's folder; one that is there already is replaced when all went well.
+        images: a folder or zip of photos; without it they are looked for beside the table.
+        on_progress: told of each step.
+
+    Raises:
+        SourceError: the mapping or the photos cannot be used.
+        CatalogueError: the table has nothing usable.
+        StorageError: the disk is full or the folder may not be written.
+    """
+    chosen = load_mapping(mapping)
+    table_path = path / chosen.table if path.is_dir() else path
+    on_progress(0.0, f"Reading {table_path.name}")
+    theirs = read_table(table_path, is_last_column_open=chosen.is_last_column_open)
+    ours = replace(theirs, frame=chosen.apply(theirs.frame))
+    return _assemble(ours, chosen.info(ours.frame), images or table_path.parent, to, on_progress)
+
+
+def build_catalogue(
+    csv_path: Path,
+    photos: Path | None,
+    to: Path,
+    *,
+    currency: str = "",
+    locale: str = "",
+    on_progress: Progress = ignore,
+) -> Catalogue:
+    """Make the catalogue `to` of a table in a catalogue's own columns and a folder or zip of photos.
+
+    Args:
+        csv_path: CSV or Parquet.
+        photos: a folder or a zip file; None where there are none.
+        to: the catalogue's folder, which also names it.
+        currency: ISO code of the prices, such as `KRW`.
+        locale: language and country of the titles, such as `ko-KR`.
+        on_progress: told of each step.
+
+    Raises:
+        SourceError: the photos cannot be used.
+        CatalogueError: the table has nothing usable.
+        StorageError: the disk is full or the folder may not be written.
+    """
+    on_progress(0.0, f"Reading {csv_path.name}")
+    table = read_table(csv_path)
+    named = replace(table, frame=with_known_names(table.frame))
+    info = replace(infer_info(named, to.name), currency=currency, locale=locale, source=csv_path.name)
+    return _assemble(named, info, photos, to, on_progress)
+
+
+def _assemble(table: Table, info: CatalogueInfo, photos: Path | None, to: Path, on_progress: Progress) -> Catalogue:
+    """Gather photos, check rows and write both; nothing is left of it when a step fails."""
+    with draft_of(to) as draft:
+        gathered = table
+        if photos is not None and "image" in table.frame.columns:
+            root = _opened(photos, draft, _part(on_progress, 0.05, 0.5))
+            gathered = replace(table, frame=_with_photos(table.frame, root, draft, _part(on_progress, 0.5, 0.9)))
+            shutil.rmtree(draft / _UNPACKED, ignore_errors=True)
+        on_progress(0.9, f"Checking {len(table.frame)} rows")
+        catalogue = Catalogue.checked(draft, info, gathered)
+        write_files(draft, catalogue.info, catalogue.frame)
+    on_progress(1.0, f"{len(catalogue)} products, {len(catalogue.problems)} problems")
+    return replace(catalogue, folder=to)
+
+
+def _opened(photos: Path, draft: Path, on_progress: Progress) -> Path:
+    """The folder of photos, unpacked where it is a zip."""
+    if photos.is_dir():
+        return photos
+    if not photos.is_file():
+        raise SourceError(f"There are no photos at {photos}.", "Choose a folder or a zip file.")
+    (draft / _UNPACKED).mkdir()
+    unpack_photos(photos, draft / _UNPACKED, on_progress)
+    return draft / _UNPACKED
+
+
+def _with_photos(frame: pd.DataFrame, root: Path, draft: Path, on_progress: Progress) -> pd.DataFrame:
+    """Put every photo that is found into the draft's `images/`, and its place into the table."""
+    folder = PhotoFolder(root)
+    names = [name for name in frame["image"].dropna().unique() if isinstance(name, str)]
+    placed: dict[str, str] = {}
+    for done, name in enumerate(names, start=1):
+        found = folder.find(name)
+        if found is not None:
+            placed[name] = f"{IMAGES}/{found.removeprefix(f'{IMAGES}/')}"
+            place(folder.root / found, draft / placed[name])
+        if done % 200 == 0 or done == len(names):
+            on_progress(done / len(names), f"Gathered {done} of {len(names)} photos")
+    return frame.assign(image=frame["image"].map(lambda name: placed.get(name, name)))
+
+
+def _part(on_progress: Progress, start: float, end: float) -> Callable[[float, str], None]:
+    """Report a step's progress as the stretch from `start` to `end` of the whole."""
+    return lambda fraction, message: on_progress(start + fraction * (end - start), message)

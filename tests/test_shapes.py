@@ -1,0 +1,41 @@
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from core.shapes import fits, misfit
+
+
+@dataclass(frozen=True)
+class Card:
+    name: str
+    tags: tuple[str, ...] = ()
+    is_new: bool = False
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("a", str),
+        (["a"], list[str]),
+        (["a"], tuple[str, ...]),
+        ({"a": {"b": "c"}}, dict[str, dict[str, str]]),
+        (3, Any),
+    ],
+)
+def test_what_is_of_its_kind_fits(value: object, kind: object) -> None:
+    assert fits(value, kind)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [(1, str), ("a", list[str]), ([1], tuple[str, ...]), ({"a": "b"}, dict[str, dict[str, str]]), ("yes", bool)],
+)
+def test_what_is_of_another_kind_does_not(value: object, kind: object) -> None:
+    assert not fits(value, kind)
+
+
+def test_the_first_misfit_is_named_and_unknown_entries_are_passed_over() -> None:
+    assert misfit({"name": "a", "tags": ["b"], "other": 3}, Card) is None
+    assert misfit({"name": "a", "is_new": "no"}, Card) == "“is_new” should be true or false, not 'no'"
+    assert misfit({"tags": "b"}, Card) == "“tags” should be a list of texts, not 'b'"
