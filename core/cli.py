@@ -17,13 +17,7 @@ app = typer.Typer(
 train_app = typer.Typer(no_args_is_help=True, help="Train a model.")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Score a model beside its baselines.")
 predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one product or a table of them.")
-starter_app = typer.Typer(no_args_is_help=True, help="Rebuild the shipped starter models from their data.")
-for name, group in (
-    ("train", train_app),
-    ("evaluate", evaluate_app),
-    ("predict", predict_app),
-    ("starter", starter_app),
-):
+for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict", predict_app)):
     app.add_typer(group, name=name)
 
 CatalogueOption = Annotated[Path, typer.Option("--catalogue", help="Folder of the catalogue.")]
@@ -68,6 +62,7 @@ def train_demand(
     photos: Annotated[Path | None, typer.Option("--photos", help="Catalogue of photos to pair by kind.")] = None,
     epochs: Annotated[int | None, typer.Option("--epochs", help="Instead of the preset's.")] = None,
     text_encoder: Annotated[str | None, typer.Option("--text-encoder", help="Hub id, folder or `starter`.")] = None,
+    image_encoder: Annotated[str | None, typer.Option("--image-encoder", help="starter, imagenet or folder.")] = None,
     seed: SeedOption = 0,
     resume: ResumeOption = False,
     progress_file: ProgressOption = None,
@@ -85,6 +80,7 @@ def train_demand(
             photos=Catalogue.read(photos) if photos else None,
             epochs=epochs,
             text_encoder=text_encoder,
+            image_encoder=image_encoder,
             seed=seed,
             is_resumed=resume,
             on_progress=on_progress,
@@ -174,21 +170,44 @@ def list_models(json: JsonOption = None) -> None:
         write_json(found, json)
 
 
-@app.command("benchmark")
-def benchmark(
-    table: Annotated[str, typer.Argument(help="Name of the table.")],
-    catalogue: Annotated[Path | None, typer.Option("--catalogue", help="Folder of the catalogue.")] = None,
+@app.command("audit")
+def audit(
+    catalogue: CatalogueOption,
+    split: Annotated[str, typer.Option("--split", help="brand, random, stratified or time.")] = "brand",
     seed: SeedOption = 0,
     json: JsonOption = None,
+    progress_file: ProgressOption = None,
 ) -> None:
-    """Measure one of the tables we publish."""
-    from core import benchmarks
+    """Look for leakage across a split: shared ids, bytes, titles, photos and groups."""
+    from core import leakage, splits
+    from core.catalogue import Catalogue
+    from core.images import photo_hash
 
-    with reporting() as on_progress:
-        result = benchmarks.run(table, catalogue=catalogue, seed=seed, on_progress=on_progress)
-    typer.echo(result.as_text())
+    with reporting(progress_file) as on_progress:
+        products = Catalogue.read(catalogue)
+        chosen = splits.by_name(products, split, seed=seed)
+        leaks = leakage.audit(products, chosen, hash_photo=photo_hash, on_progress=on_progress)
+    counts = leakage.count(leaks)
+    typer.echo(", ".join(f"{kind} {n:,}" for kind, n in counts.items()) or "No leaks were found.")
     if json:
-        write_json(result.as_json(), json)
+        write_json({"split": chosen.name, "counts": counts, "leaks": [vars(leak) for leak in leaks]}, json)
+
+
+@app.command("starter")
+def rebuild_starter(
+    data: Annotated[Path, typer.Argument(help="The training data folder.")],
+    teacher_code: Annotated[Path, typer.Option("--teacher", help="Python file that defines the class Teacher.")],
+    only: Annotated[list[str] | None, typer.Option("--only", help="texts, images or demand; may be repeated.")] = None,
+    to: Annotated[Path, typer.Option("--to", help="Folder of the starter models.")] = config.STARTER,
+    resume: ResumeOption = False,
+    progress_file: ProgressOption = None,
+) -> None:
+    """Rebuild the shipped starter models from their data."""
+    from core.starter.rebuild import PARTS, StarterData, rebuild
+
+    with reporting(progress_file) as on_progress:
+        rebuild(StarterData(data, teacher_code), only or PARTS, to, resume, on_progress)
+    typer.echo(f"Rebuilt in {to}.")
 
 
 @app.command("demo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,6 +141,25 @@ def by_time(
     validation = _newest(days, older, validation_fraction, n_left=1)
     undated = np.flatnonzero(np.isnat(days))
     return _split("by time", 0, np.concatenate([np.setdiff1d(older, validation), undated]), validation, test)
+
+
+WAYS: dict[str, Callable[[Catalogue, int], Split]] = {
+    "brand": lambda catalogue, seed: by_group(catalogue, seed=seed),
+    "stratified": lambda catalogue, seed: stratified(catalogue, seed=seed),
+    "random": lambda catalogue, seed: at_random(catalogue, seed=seed),
+    "time": lambda catalogue, seed: by_time(catalogue),
+}
+
+
+def by_name(catalogue: Catalogue, way: str, seed: int = 0) -> Split:
+    """The split that is called `way`, one of `WAYS`.
+
+    Raises:
+        CatalogueError: there is no such way, or the catalogue does not allow it.
+    """
+    if way not in WAYS:
+        raise CatalogueError(f"There is no split called {way}.", f"Choose one of: {', '.join(WAYS)}.")
+    return WAYS[way](catalogue, seed)
 
 
 def folds_by_group(

@@ -64,8 +64,13 @@ class History:
 class Task(Protocol):
     """What is trained: a module, its losses on some rows, and how it is judged."""
 
-    module: nn.Module
-    n_train: int
+    @property
+    def module(self) -> nn.Module:
+        """The module whose parameters are trained."""
+
+    @property
+    def n_train(self) -> int:
+        """How many training rows there are."""
 
     def losses(self, rows: Tensor, epoch: int) -> dict[str, Tensor]:
         """Losses by name on training rows (batch,), among them the "total" that is minimised."""
