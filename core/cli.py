@@ -124,7 +124,9 @@ def predict_demand(
 ) -> None:
     """Forecast one product: what is left out is forecast as absent."""
     from core.catalogue import Offer
-    from core.demand.predict import Forecaster, forecast_as_json, parse_price
+    from core.demand.forecast import forecast_as_json
+    from core.demand.offers import parse_price
+    from core.demand.predict import Forecaster
 
     with reporting() as on_progress:
         offer = Offer(title=title, image=image, price=parse_price(price), made_for=made_for, category=category)
@@ -181,12 +183,14 @@ def audit(
     """Look for leakage across a split: shared ids, bytes, titles, photos and groups."""
     from core import leakage, splits
     from core.catalogue import Catalogue
-    from core.images import photo_hash
+    from core.images import is_same_photo, photo_hash
 
     with reporting(progress_file) as on_progress:
         products = Catalogue.read(catalogue)
         chosen = splits.by_name(products, split, seed=seed)
-        leaks = leakage.audit(products, chosen, hash_photo=photo_hash, on_progress=on_progress)
+        leaks = leakage.audit(
+            products, chosen, hash_photo=photo_hash, is_same_photo=is_same_photo, on_progress=on_progress
+        )
     counts = leakage.count(leaks)
     typer.echo(", ".join(f"{kind} {n:,}" for kind, n in counts.items()) or "No leaks were found.")
     if json:

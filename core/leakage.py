@@ -50,6 +50,7 @@ def audit(
     split: Split,
     *,
     hash_photo: Callable[[Path], int | None] | None = None,
+    is_same_photo: Callable[[Path, Path], bool] | None = None,
     on_progress: Progress = ignore,
 ) -> tuple[Leak, ...]:
     """Every leak between the sides of a split; each product of the later side counts at most once for each kind.
@@ -58,6 +59,7 @@ def audit(
         catalogue: what was split.
         split: of that catalogue.
         hash_photo: the 64-bit perceptual hash of a photo, None where it has none; without it only bytes are compared.
+        is_same_photo: asked of every two photos whose hashes are near; without it the hashes decide.
         on_progress: told of each kind.
     """
     ids = catalogue.ids
@@ -67,7 +69,7 @@ def audit(
         "group": lambda: _equal(catalogue.frame["group"], split),
         "photo bytes": lambda: _equal((path and sha256_of(path) for path in photos), split),
         "title": lambda: _near_titles(catalogue.frame["title"], split),
-        "photo": lambda: _near_photos(photos, split, hash_photo) if hash_photo else iter(()),
+        "photo": lambda: _near_photos(photos, split, hash_photo, is_same_photo) if hash_photo else iter(()),
     }
     leaks: list[Leak] = []
     for done, (kind, find) in enumerate(finders.items()):
@@ -125,8 +127,18 @@ def _near_titles(titles: Iterable[str | None], split: Split) -> Iterator[Found]:
                 yield found, row, sides, f"{_in_words(best[position])}: {plain[found]} / {plain[row]}"
 
 
-def _near_photos(photos: list[Path | None], split: Split, hash_photo: Callable[[Path], int | None]) -> Iterator[Found]:
+def _near_photos(
+    photos: list[Path | None],
+    split: Split,
+    hash_photo: Callable[[Path], int | None],
+    is_same_photo: Callable[[Path, Path], bool] | None,
+) -> Iterator[Found]:
     """Rows whose photo's hash differs from one of the earlier side in at most `PHOTO_DISTANCE` of 64 bits."""
+
+    def is_same(left: int, right: int) -> bool:
+        left_photo, right_photo = photos[left], photos[right]
+        return is_same_photo is None or bool(left_photo and right_photo and is_same_photo(left_photo, right_photo))
+
     hashes = [None if path is None else hash_photo(path) for path in photos]
     known = np.array([value is not None for value in hashes], bool)
     bits = np.array([value or 0 for value in hashes], np.uint64)
@@ -136,9 +148,11 @@ def _near_photos(photos: list[Path | None], split: Split, hash_photo: Callable[[
             continue
         for row in right:
             distances = np.bitwise_count(bits[left] ^ bits[row])  # (n left,)
-            nearest = int(distances.argmin())
-            if distances[nearest] <= PHOTO_DISTANCE:
-                yield int(left[nearest]), int(row), sides, f"{distances[nearest]} of 64 bits differ"
+            near = np.flatnonzero(distances <= PHOTO_DISTANCE)
+            nearest_first = near[np.argsort(distances[near], kind="stable")]
+            found = next((place for place in nearest_first if is_same(int(left[place]), int(row))), None)
+            if found is not None:
+                yield int(left[found]), int(row), sides, f"{distances[found]} of 64 bits differ"
 
 
 def _in_words(similarity: float) -> str:

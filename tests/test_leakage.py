@@ -97,3 +97,17 @@ def test_each_product_counts_once_for_each_kind(catalogue: Catalogue) -> None:
     leaks = audit(Catalogue(catalogue.folder, catalogue.info, frame), SPLIT)
     titles = [leak for leak in leaks if leak.kind == "title"]
     assert len(titles) == len({(leak.right_id, leak.sides) for leak in titles}) == 1 + 3 + 3
+
+
+def test_near_hashes_count_only_where_the_photos_are_found_the_same(catalogue: Catalogue) -> None:
+    leaks = audit(catalogue, SPLIT, hash_photo=hash_of)
+    by_hash = {(leak.left_id, leak.right_id) for leak in leaks if leak.kind == "photo"}
+    asked: list[tuple[str, str]] = []
+
+    def refuse(left: Path, right: Path) -> bool:
+        asked.append((left.stem, right.stem))
+        return False
+
+    leaks = audit(catalogue, SPLIT, hash_photo=hash_of, is_same_photo=refuse)
+    assert by_hash and not [leak for leak in leaks if leak.kind == "photo"]
+    assert {(catalogue.ids[int(left)], catalogue.ids[int(right)]) for left, right in asked} >= by_hash

@@ -1,0 +1,258 @@
+"""A long command in a process of its own: start it, read how far it is, stop it, take it up again.
+
+A job is a folder: `job.json` (what was started), `progress.json` (written by the command), `log.txt`, `stop` (somebody
+asked it to end), `exit` (its exit status) and `lock`. The command and its keeper (`core/keeper.py`) hold `lock`, and
+the system lets go of it when the last of them ends, however it ends: a job lives exactly as long as its lock is held.
+No process id is ever read back from disk, so one that was since given to another program is never mistaken for ours.
+"""
+
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from core import config, storage
+from core.errors import JobError
+
+State = Literal["running", "done", "failed", "stopped"]
+
+PROGRAM = (sys.executable, "-m", "core")
+LOG_TAIL_BYTES = 16_384
+LOG_TAIL_LINES = 40
+TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command that was started in its own process."""
+
+    id: str
+    title: str
+    command: tuple[str, ...]
+    started: datetime
+    stop_file: str = ""
+    n_program: int = len(PROGRAM)
+
+    @property
+    def folder(self) -> Path:
+        """Where the job keeps its files."""
+        return config.jobs_folder() / self.id
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What was asked, without the program and without the progress file."""
+        return self.command[self.n_program : -2]
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether the command can take up its own work where it was left."""
+        return self.arguments[:1] == ("train",)
+
+
+@dataclass(frozen=True)
+class JobProgress:
+    """How far a job is: `fraction` in [0, 1], a sentence, its state, seconds so far and the end of its log."""
+
+    fraction: float
+    message: str
+    state: State
+    seconds: float
+    log_tail: str
+
+
+def start(arguments: Sequence[str], title: str, stop_file: str = "", program: Sequence[str] = PROGRAM) -> Job:
+    """Start `python -m core <arguments>` in its own process and return at once.
+
+    Args:
+        arguments: the command and its options, as typed after `python -m core`.
+        title: what the job is called on screen.
+        stop_file: what the command looks for, to end at a moment of its choice; without one it is interrupted.
+        program: what runs the arguments; it is given `--progress-file PATH` after them.
+
+    Raises:
+        StorageError: the job's folder cannot be written.
+        JobError: the process cannot be started, or the same command is already under way.
+    """
+    if any(_is_same(job.arguments, arguments) and _is_alive(job.folder) for job in jobs()):
+        raise JobError(f"“{title}” is already under way.", "Wait for it to end, or stop it first.")
+    started = datetime.now(UTC)
+    name = f"{started:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    folder = config.jobs_folder() / name
+    command = (*program, *arguments, "--progress-file", str(folder / "progress.json"))
+    job = Job(name, title, command, started, stop_file, len(program))
+    record = asdict(job) | {"started": started.isoformat()}
+    with storage.storage_faults(folder):
+        folder.mkdir(parents=True)
+        lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        storage.write_atomically(folder / "job.json", json.dumps(record, ensure_ascii=False, indent=1))
+        _start_keeper(folder, lock)
+    finally:
+        os.close(lock)
+    return job
+
+
+def jobs() -> tuple[Job, ...]:
+    """Every job that this workspace knows, the newest first."""
+    folders = sorted(config.jobs_folder().glob("*/job.json"), reverse=True)
+    return tuple(job for path in folders if (job := _read(path)) is not None)
+
+
+def progress(job: Job) -> JobProgress:
+    """Say how far a job is, without waiting for it."""
+    told = _read_json(job.folder / "progress.json")
+    state = _state(job)
+    log = _log_tail(job.folder / "log.txt")
+    fraction = 1.0 if state == "done" else min(max(float(told.get("fraction") or 0.0), 0.0), 1.0)
+    return JobProgress(fraction, _message(job, state, told, log), state, _seconds(job, state), log)
+
+
+def stop(job: Job) -> None:
+    """Ask a job to save its work and end; one that does not is ended. Returns at once; a finished job is left alone."""
+    if _is_alive(job.folder):
+        storage.write_atomically(job.folder / "stop", "")
+
+
+def resume(job: Job) -> Job:
+    """Start a job again so that it takes up its work where it was left.
+
+    Raises:
+        JobError: the job still runs, or its command cannot be resumed.
+    """
+    if _is_alive(job.folder):
+        raise JobError(f"“{job.title}” is still running.", "Stop it first, or wait for it to end.")
+    if not job.is_resumable:
+        raise JobError(f"“{job.title}” cannot be taken up again.", "Start it anew.")
+    resumed = tuple(argument for argument in job.arguments if argument != "--resume")
+    return start((*resumed, "--resume"), job.title, job.stop_file, job.command[: job.n_program])
+
+
+def forget(job: Job) -> None:
+    """Remove a finished job and its log; what it made stays.
+
+    Raises:
+        JobError: the job still runs.
+    """
+    if _is_alive(job.folder):
+        raise JobError(f"“{job.title}” is still running.", "Stop it first.")
+    shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def _start_keeper(folder: Path, lock: int) -> None:
+    """Start the process that runs and watches the command, in a session that outlives the app's."""
+    command = [sys.executable, "-m", "core.keeper", str(folder), str(lock)]
+    try:
+        keeper = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=config.ROOT,
+            start_new_session=True, pass_fds=(lock,),
+        )  # fmt: skip
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise JobError(f"No process could be started ({error.strerror}).", "Close other programs and retry.") from error
+    # Somebody must wait for the keeper, or it stays in the process table as long as the app lives.
+    threading.Thread(target=keeper.wait, name=f"keeper of {folder.name}", daemon=True).start()
+
+
+def _is_same(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two commands would do the same work in the same place."""
+    return [item for item in left if item != "--resume"] == [item for item in right if item != "--resume"]
+
+
+def _is_alive(folder: Path) -> bool:
+    try:
+        lock = os.open(folder / "lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared, so that two looks at once do not meet
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def _state(job: Job) -> State:
+    if _is_alive(job.folder):
+        return "running"
+    if _exit_status(job.folder) == 0:
+        return "done"
+    return "stopped" if (job.folder / "stop").exists() else "failed"
+
+
+def _exit_status(folder: Path) -> int | None:
+    try:
+        return int((folder / "exit").read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def _message(job: Job, state: State, told: dict[str, Any], log: str) -> str:
+    if state == "running" and (job.folder / "stop").exists():
+        return "Saving its work and stopping …"
+    if state == "running":
+        return told.get("message") or "Starting …"
+    if state == "failed":
+        return told.get("error") or _how_it_died(_exit_status(job.folder), log)
+    if state == "stopped":
+        return "Stopped on request." + (" Resume it to go on where it was left." if job.is_resumable else "")
+    return told.get("message") or "Done."
+
+
+def _how_it_died(status: int | None, log: str) -> str:
+    if status is None:
+        return "It ended without a word: the computer was restarted, or the process was ended from outside."
+    if status == -signal.SIGKILL:
+        return "The system ended it, most likely because memory ran out. Use a smaller batch, or free some memory."
+    last_line = log.strip().rsplit("\n", 1)[-1]
+    return last_line or f"It ended with status {status} and left no log."
+
+
+def _seconds(job: Job, state: State) -> float:
+    """Seconds from the start to now, or to the last sign of life of a job that has ended."""
+    if state == "running":
+        return (datetime.now(UTC) - job.started).total_seconds()
+    traces = [job.folder / name for name in ("exit", "progress.json", "log.txt")]
+    last_sign = max((path.stat().st_mtime for path in traces if path.exists()), default=0.0)
+    return max(0.0, last_sign - job.started.timestamp())
+
+
+def _log_tail(path: Path) -> str:
+    """The last lines of a log as a reader would see them: without colour codes, overwritten lines as they ended."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - LOG_TAIL_BYTES))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+    lines = [line.rstrip("\r").rsplit("\r", 1)[-1] for line in TERMINAL_CODES.sub("", text).split("\n")]
+    return "\n".join(lines[-LOG_TAIL_LINES:]).strip()
+
+
+def _read(path: Path) -> Job | None:
+    record = _read_json(path)
+    try:
+        started, command = datetime.fromisoformat(record["started"]), tuple(record["command"])
+        return Job(**record | {"id": path.parent.name, "started": started, "command": command})
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}

@@ -1,0 +1,88 @@
+"""What the user keeps in the workspace, by name."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from core import config, registry, storage
+from core.catalogue import Catalogue, Problem
+from core.errors import CatalogueError, ModelError, VitrineError
+
+MAX_NAME_CHARACTERS = 60
+_PROBLEMS = "problems.json"
+_NOT_IN_NAMES = frozenset('/\\:*?"<>|\0\n\r\t')
+
+
+def catalogues() -> tuple[Path, ...]:
+    """Folders of every catalogue: the demo first, then the user's own by name."""
+    own = config.catalogues_folder()
+    kept = sorted(folder for folder in own.glob("*") if folder.is_dir() and not folder.name.startswith("."))
+    return (config.DEMO_CATALOGUE, *kept)
+
+
+def new_catalogue(name: str, is_replacing: bool = False) -> Path:
+    """The folder for a catalogue of that name, not made yet.
+
+    Raises:
+        CatalogueError: the name cannot be a folder's, or is taken and not to be replaced.
+    """
+    return _new(config.catalogues_folder(), name, is_replacing, CatalogueError)
+
+
+def new_model(name: str, is_replacing: bool = False) -> Path:
+    """The folder for a model of that name, not made yet.
+
+    Raises:
+        ModelError: the name cannot be a folder's, or is taken and not to be replaced.
+    """
+    return _new(config.models_folder(), name, is_replacing, ModelError)
+
+
+def keep_problems(catalogue: Catalogue) -> None:
+    """Keep what was amiss in the table that a catalogue was made of, beside what was good.
+
+    Raises:
+        StorageError: the disk is full or the folder may not be written.
+    """
+    found = [asdict(problem) for problem in catalogue.problems]
+    storage.write_atomically(catalogue.folder / _PROBLEMS, json.dumps(found, ensure_ascii=False, indent=1))
+
+
+def problems(catalogue: Catalogue) -> tuple[Problem, ...]:
+    """What was amiss in the table a catalogue was made of, or else what is amiss in it now."""
+    try:
+        return tuple(Problem(**fields) for fields in json.loads((catalogue.folder / _PROBLEMS).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return catalogue.problems
+
+
+def report_file(model: Path, catalogue: Path) -> Path:
+    """Where the scores of a model on a catalogue are kept."""
+    return config.home() / "reports" / f"{model.parent.name} {model.name} on {catalogue.name}.json"
+
+
+def report(model: Path, catalogue: Path) -> dict[str, Any] | None:
+    """The last scores of a model on a catalogue; None where the model was never scored as it is now."""
+    file = report_file(model, catalogue)
+    try:
+        if file.stat().st_mtime < (model / registry.CARD).stat().st_mtime:
+            return None
+        content = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _new(parent: Path, name: str, is_replacing: bool, error: type[VitrineError]) -> Path:
+    tidy = name.strip()
+    if not tidy:
+        raise error("It has no name yet.", "Give it a name, such as “Autumn 2026”.")
+    if tidy.startswith((".", "-")) or len(tidy) > MAX_NAME_CHARACTERS or _NOT_IN_NAMES & set(tidy) or tidy == "starter":
+        raise error(
+            f"“{tidy[:MAX_NAME_CHARACTERS]}” cannot be used as a name.",
+            f"Use up to {MAX_NAME_CHARACTERS} letters, digits, spaces and dashes, beginning with a letter.",
+        )
+    if (parent / tidy).exists() and not is_replacing:
+        raise error(f"There is already one called “{tidy}”.", "Choose another name, or say that it may be replaced.")
+    return parent / tidy

@@ -1,0 +1,106 @@
+"""The command line: answers on standard output, one line with a remedy on the error stream, progress in a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+import tiny
+from click.testing import Result
+from typer.testing import CliRunner
+
+from core.cli import app
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny catalogue, tiny encoders and a tiny demand model called `demand`."""
+    folder = tmp_path_factory.mktemp("cli")
+    tiny.demand_model(folder / "demand")
+    return folder
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def predict(room: Path, *options: object) -> Result:
+    return run("predict", "demand", "--model", room / "demand", *options)
+
+
+def test_one_forecast_is_printed_as_json(room: Path) -> None:
+    photo = next((room / "tiny-catalogue" / "images").glob("*.jpg"))
+    answer = predict(
+        room, "--image", photo, "--title", "anvil cotton shirts red", "--price", "₩29,000", "--made-for", "men",
+        "--category", "shirts", "--json", "-",
+    )  # fmt: skip
+    assert answer.exit_code == 0
+    forecast = json.loads(answer.stdout)
+    assert forecast["preferred_gender"] in ("men", "women")
+    assert sum(forecast["age_shares"].values()) == pytest.approx(1, abs=1e-3)
+    for head in ("views", "sales"):
+        inner, outer = forecast[head]["interval_80"], forecast[head]["interval_95"]
+        assert outer["low"] <= inner["low"] <= forecast[head]["value"] <= inner["high"] <= outer["high"]
+        assert 0 <= forecast[head]["percentile"] <= 100
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--price", "abc"], "“abc” is not a price"),
+        (["--price", "0"], "not above zero"),
+        (["--price=-1"], "not above zero"),
+        (["--price", "1e12"], "which no garment costs"),
+        (["--title", ""], "The title is empty"),
+        (["--title", "x" * 3000], "3,000 characters"),
+        (["--title", "shirt", "--made-for", "dogs"], "“dogs” does not say whom it is made for"),
+        ([], "Nothing is known of the product"),
+        (["--title", "shirt", "--model", "nobody"], "no demand model called nobody"),
+    ],
+)
+def test_what_cannot_be_forecast_gets_one_line_with_a_remedy(room: Path, options: list[str], sentence: str) -> None:
+    answer = predict(room, *options)
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert sentence in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_a_category_the_model_does_not_know_is_forecast_without_and_said(room: Path) -> None:
+    answer = predict(room, "--title", "anvil cotton shirts", "--category", "hats")
+    assert answer.exit_code == 0
+    assert [caution["kind"] for caution in json.loads(answer.stdout)["cautions"]].count("category") == 1
+
+
+def test_a_photo_that_is_none_and_weights_that_are_damaged_are_said(room: Path, tmp_path: Path) -> None:
+    note = tmp_path / "shirt.jpg"
+    note.write_text("not a photo")
+    assert "shirt.jpg is not a JPEG, PNG or WebP picture" in predict(room, "--image", note).stderr
+    for file in (room / "demand").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "weights.safetensors").write_bytes(b"\x00" * 100)
+    assert "are damaged" in run("predict", "demand", "--model", tmp_path, "--title", "shirt").stderr
+
+
+def test_the_progress_file_tells_the_end_and_the_fault(room: Path, tmp_path: Path) -> None:
+    progress = tmp_path / "progress.json"
+    assert run("audit", "--catalogue", room / "tiny-catalogue", "--progress-file", progress).exit_code == 0
+    assert json.loads(progress.read_text()) == {"fraction": 1.0, "message": "done"}
+    assert run("audit", "--catalogue", tmp_path / "nowhere", "--progress-file", progress).exit_code == 1
+    assert "no catalogue" in json.loads(progress.read_text())["error"]
+
+
+def test_evaluation_writes_every_head_metric_and_baseline(room: Path, tmp_path: Path) -> None:
+    scores = tmp_path / "scores.json"
+    other = tiny.catalogue(tmp_path / "other", seed=1, brands=("gorse", "heath", "inlet", "juniper"))
+    answer = run(
+        "evaluate", "demand", "--catalogue", other.folder, "--model", room / "demand",
+        "--baselines-from", room / "tiny-catalogue", "--json", scores,
+    )  # fmt: skip
+    assert answer.exit_code == 0, answer.stderr
+    report = json.loads(scores.read_text())
+    assert set(report) == {"n", "split", "heads"}
+    assert set(report["heads"]) == {"views", "sales", "preferred_gender", "preferred_age"}
+    for head, trivial, fitted in (("sales", "mean", "ridge"), ("preferred_gender", "majority", "logistic")):
+        assert {"network", trivial, fitted, "lightgbm"} <= set(report["heads"][head])
+        for scored in report["heads"][head].values():
+            assert all({"value", "low", "high"} == set(estimate) for estimate in scored.values())
