@@ -41,7 +41,6 @@ class Job:
     title: str
     command: tuple[str, ...]
     started: datetime
-    stop_file: str = ""
     n_program: int = len(PROGRAM)
 
     @property
@@ -71,13 +70,12 @@ class JobProgress:
     log_tail: str
 
 
-def start(arguments: Sequence[str], title: str, stop_file: str = "", program: Sequence[str] = PROGRAM) -> Job:
+def start(arguments: Sequence[str], title: str, program: Sequence[str] = PROGRAM) -> Job:
     """Start `python -m core <arguments>` in its own process and return at once.
 
     Args:
         arguments: the command and its options, as typed after `python -m core`.
         title: what the job is called on screen.
-        stop_file: what the command looks for, to end at a moment of its choice; without one it is interrupted.
         program: what runs the arguments; it is given `--progress-file PATH` after them.
 
     Raises:
@@ -90,7 +88,7 @@ def start(arguments: Sequence[str], title: str, stop_file: str = "", program: Se
     name = f"{started:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
     folder = config.jobs_folder() / name
     command = (*program, *arguments, "--progress-file", str(folder / "progress.json"))
-    job = Job(name, title, command, started, stop_file, len(program))
+    job = Job(name, title, command, started, len(program))
     record = asdict(job) | {"started": started.isoformat()}
     with storage.storage_faults(folder):
         folder.mkdir(parents=True)
@@ -136,7 +134,7 @@ def resume(job: Job) -> Job:
     if not job.is_resumable:
         raise JobError(f"“{job.title}” cannot be taken up again.", "Start it anew.")
     resumed = tuple(argument for argument in job.arguments if argument != "--resume")
-    return start((*resumed, "--resume"), job.title, job.stop_file, job.command[: job.n_program])
+    return start((*resumed, "--resume"), job.title, job.command[: job.n_program])
 
 
 def forget(job: Job) -> None:

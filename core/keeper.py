@@ -9,16 +9,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from core import config, storage
 
 SECONDS_PER_LOOK = 0.2
-# How long a command may take to save its work after its own stop file, and after each signal.
-ASKED_SECONDS = 45.0
-PATIENCE = ((signal.SIGINT, 30.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 10.0))
+# How long a command may take to save its work after each signal.
+PATIENCE = ((signal.SIGINT, 45.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 10.0))
 QUIET = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "TERM": "dumb"}
 
 
@@ -31,14 +30,13 @@ def keep(folder: Path, lock: int) -> int:
     """
     # What a shell starts with `&` ignores SIGINT, and so would its children.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    record = json.loads((folder / "job.json").read_text("utf-8"))
+    command = json.loads((folder / "job.json").read_text("utf-8"))["command"]
     with (folder / "log.txt").open("ab") as log:
         child = subprocess.Popen(
-            record["command"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             cwd=config.ROOT, env=os.environ | QUIET, process_group=0, pass_fds=(lock,),
         )  # fmt: skip
-    own_stop_file = Path(record["stop_file"]) if record["stop_file"] else None
-    status = wait_for(child, folder / "stop", own_stop_file)
+    status = wait_for(child, folder / "stop")
     storage.write_atomically(folder / "exit", str(status))
     return status
 
@@ -46,7 +44,6 @@ def keep(folder: Path, lock: int) -> int:
 def wait_for(
     child: subprocess.Popen[bytes],
     stop_file: Path,
-    own_stop_file: Path | None = None,
     patience: Sequence[tuple[signal.Signals, float]] = PATIENCE,
 ) -> int:
     """Wait for a process that leads its own group, and return its exit status.
@@ -54,32 +51,18 @@ def wait_for(
     Args:
         child: the process.
         stop_file: once it exists, the process is asked to end, then its whole group is made to.
-        own_stop_file: what the process itself looks for, to end at a moment of its choice; gone afterwards.
         patience: the signals, each with the seconds given before the next.
     """
     while not stop_file.exists():
         if (status := child.poll()) is not None:
             return status
         time.sleep(SECONDS_PER_LOOK)
-    if own_stop_file is not None:
-        with _present(own_stop_file), suppress(subprocess.TimeoutExpired):
-            return child.wait(ASKED_SECONDS)
     for sent, seconds in patience:
         if child.poll() is None:
             os.killpg(child.pid, sent)
         with suppress(subprocess.TimeoutExpired):
             return child.wait(seconds)
     return child.wait()
-
-
-@contextmanager
-def _present(file: Path) -> Iterator[None]:
-    """Let the file be there for as long as the block runs; left behind, it would stop the next run."""
-    storage.write_atomically(file, "")
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -31,10 +31,11 @@ def reporting(progress_file: Path | None = None) -> Iterator[OnProgress]:
 
         try:
             yield on_progress
-        except VitrineError as fault:
+        except (VitrineError, KeyboardInterrupt) as fault:
             bar.stop()
-            _note(progress_file, {"error": str(fault)})
-            typer.echo(str(fault), err=True)
+            sentence = str(fault) or "Stopped before its end."
+            _note(progress_file, {"error": sentence})
+            typer.echo(sentence, err=True)
             raise typer.Exit(1) from None
         bar.update(task, completed=1.0)
     _note(progress_file, {"fraction": 1.0, "message": "done"})

@@ -34,10 +34,10 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def run(tmp_path: Path) -> Callable[..., jobs.Job]:
     """Start a few lines of Python as a job."""
 
-    def start(body: str, *arguments: str, title: str = "A job", stop_file: str = "") -> jobs.Job:
+    def start(body: str, *arguments: str, title: str = "A job") -> jobs.Job:
         script = tmp_path / "script.py"
         script.write_text(SCRIPT + body)
-        return jobs.start(arguments, title, stop_file, (sys.executable, str(script)))
+        return jobs.start(arguments, title, (sys.executable, str(script)))
 
     return start
 
@@ -98,24 +98,6 @@ except KeyboardInterrupt:
     assert "stopping" in jobs.progress(job).message
     assert ended(job).state == "stopped"
     assert kept.read_text() == "saved"
-
-
-def test_command_with_a_stop_file_of_its_own_is_asked_before_it_is_interrupted(
-    run: Callable[..., jobs.Job], tmp_path: Path
-) -> None:
-    own = tmp_path / "model.stop"
-    body = f"""
-tell(fraction=.1, message="at work")
-while not os.path.exists({str(own)!r}):
-    time.sleep(.05)
-print("ended at a moment of my choice"); sys.exit(1)
-"""
-    job = run(body, stop_file=str(own))
-    wait_until(lambda: jobs.progress(job).message == "at work")
-    jobs.stop(job)
-    progress = ended(job)
-    assert (progress.state, progress.log_tail) == ("stopped", "ended at a moment of my choice")
-    assert not own.exists(), "it would stop the next run too"
 
 
 def test_command_deaf_to_interrupts_is_ended_all_the_same(tmp_path: Path) -> None:

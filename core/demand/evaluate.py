@@ -1,0 +1,179 @@
+"""Score a demand model on brands that it never met, beside baselines that never met them either."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core import splits
+from core.catalogue import Catalogue
+from core.config import Progress, ignore
+from core.demand.baselines import fit_baselines
+from core.demand.folds import brand_groups, brand_hashes, left_out_by
+from core.demand.heads import HEADS, Heads
+from core.demand.held_out import truth_of
+from core.demand.inputs import Targets
+from core.demand.predict import Forecaster
+from core.demand.scoring import Said, Scores, as_json, score
+from core.errors import CatalogueError
+from core.features import FeatureStore
+
+MIN_TEST_ROWS = 10
+CHUNK = 256
+_FITTED = 0.5
+
+
+@dataclass(frozen=True)
+class Report:
+    """Figures of a model and its baselines on the same products.
+
+    Attributes:
+        n: how many products were judged.
+        split: which these are, and what was left out.
+        figures: by forecaster: head → metric → estimate with its 95 % interval over brands.
+    """
+
+    n: int
+    split: str
+    figures: dict[str, Scores]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report by head, then forecaster, then metric."""
+        plain = {name: as_json(scores) for name, scores in self.figures.items()}
+        heads = {head: {name: by[head] for name, by in plain.items() if head in by} for head in HEADS}
+        return {"n": self.n, "split": self.split, "heads": {head: by for head, by in heads.items() if by}}
+
+    def as_table(self) -> str:
+        """The report as lines of text."""
+        lines = [f"{self.n:,} products: {self.split}"]
+        for head, by_name in self.as_json()["heads"].items():
+            lines.append(f"\n{head}")
+            for name, metrics in by_name.items():
+                values = "  ".join(f"{key} {_estimate(value)}" for key, value in metrics.items())
+                lines.append(f"  {name:10} {values}")
+        return "\n".join(lines)
+
+
+def evaluate(
+    catalogue: Catalogue,
+    model: str | Path = "starter",
+    baselines_from: Catalogue | None = None,
+    seed: int = 0,
+    on_progress: Progress = ignore,
+) -> Report:
+    """Score a model and the baselines on brands that neither was fitted on.
+
+    Products of brands that the baselines' catalogue has too are left out; where hardly any is left, as when both are
+    one catalogue, a quarter of its brands is kept from the baselines instead. Of brands that the network was trained on,
+    only those members answer that never met them; where every member did, the product is left out.
+
+    Args:
+        catalogue: what is forecast.
+        model: its name or folder.
+        baselines_from: what the baselines are fitted on; the catalogue itself without it.
+        seed: of the split, the baselines and the bootstrap.
+        on_progress: hears of the steps.
+
+    Raises:
+        CatalogueError: too few products can be judged.
+        ModelError: the model or one of its encoders is missing or damaged.
+    """
+    forecaster = Forecaster.load(model)
+    test, teachers, split = _apart(catalogue, baselines_from or catalogue, seed)
+    answering = left_out_by(brand_hashes(test), forecaster.model.folds, forecaster.model.of_member)
+    test, answering, told = _unmet(test, answering)
+    baselines = fit_baselines(teachers, seed, lambda done, message: on_progress(_FITTED * done, message))
+    said = {
+        "network": _network(
+            forecaster, test, answering, lambda done, message: on_progress(_FITTED + 0.4 * done, message)
+        )
+    }
+    said |= _comparable(baselines.say(test), teachers, test)
+    truth = truth_of(Targets.of(test), brand_groups(test))
+    on_progress(0.9, "drawing bootstrap intervals")
+    return Report(len(test), f"{split}{told}", {name: score(one, truth, seed) for name, one in said.items()})
+
+
+def _apart(catalogue: Catalogue, teachers: Catalogue, seed: int) -> tuple[Catalogue, Catalogue, str]:
+    """The products to judge, those to fit baselines on, and in words how they were parted."""
+    brands, taught = np.array(brand_hashes(catalogue)), np.array(brand_hashes(teachers))
+    is_new = ~np.isin(brands, taught)
+    if is_new.sum() >= MIN_TEST_ROWS:
+        n_left = int((~is_new).sum())
+        words = f"brands unseen by the baselines ({len(np.unique(brands[is_new])):,}); {n_left:,} products of shared brands left out"
+        return catalogue.with_rows(is_new), teachers, words
+    split = splits.by_group(catalogue, "brand", seed=seed)
+    is_test = np.isin(brands, brands[split.test])
+    words = (
+        f"{split.name}, seed {seed}: {len(np.unique(brands[is_test])):,} brands kept from the baselines; "
+        f"{int((~is_test).sum()):,} products of their brands left out"
+    )
+    return catalogue.with_rows(is_test), teachers.with_rows(~np.isin(taught, brands[is_test])), words
+
+
+def _unmet(test: Catalogue, answering: Tensor) -> tuple[Catalogue, Tensor, str]:
+    """Only products that some member never met, and in words what that means for the network."""
+    is_judged = answering.any(1)
+    n_met = int((~answering.all(1)).sum())
+    if int(is_judged.sum()) < MIN_TEST_ROWS:
+        raise CatalogueError(
+            f"Only {int(is_judged.sum())} products are of brands that the network was not trained on.",
+            f"Bring a catalogue with at least {MIN_TEST_ROWS} products of other brands.",
+        )
+    if not n_met:
+        return test, answering, "; the network was trained on none of these brands"
+    n_left = int((~is_judged).sum())
+    told = (
+        f"; the network was trained on brands of {n_met:,} of these products, judged by its members that never met them"
+    )
+    told += f", {n_left:,} that all had met left out" if n_left else ""
+    return test.with_rows(is_judged.numpy()), answering[is_judged], told
+
+
+@torch.no_grad()
+def _network(forecaster: Forecaster, test: Catalogue, answering: Tensor, on_progress: Progress) -> Said:
+    network, calibration, store = forecaster.network, forecaster.model.calibration, FeatureStore()
+    offers = [product.offer for product in test.products()]
+    parts: list[Heads] = []
+    presence: list[Tensor] = []
+    for start in range(0, len(offers), CHUNK):
+        inputs = forecaster.encode(offers[start : start + CHUNK], store)
+        parts.append(network.answer(inputs, answering[start : start + CHUNK]))
+        presence.append(inputs.presence & network.fusion.taught)
+        on_progress(
+            min(1.0, (start + CHUNK) / len(offers)), f"forecast {min(len(offers), start + CHUNK):,} of {len(offers):,}"
+        )
+    heads, there = Heads(*(torch.cat(part) for part in zip(*parts, strict=True))), torch.cat(presence)
+    intervals = {
+        name: calibration.intervals(heads[head], head, there).log() for head, name in enumerate(("views", "sales"))
+    }
+    labels = {"preferred_gender": calibration.label_probabilities(heads.gender, 0, there)}
+    if test.info.age_bands == forecaster.age_bands:
+        labels["preferred_age"] = calibration.label_probabilities(heads.age, 1, there)
+    return Said(
+        {"views": _array(heads.views), "sales": _array(heads.sales)},
+        {name: _array(values) for name, values in labels.items()},
+        {name: _array(values) for name, values in intervals.items()},
+    )
+
+
+def _comparable(said: dict[str, Said], teachers: Catalogue, test: Catalogue) -> dict[str, Said]:
+    """The baselines without ages where the two catalogues cut ages differently."""
+    if teachers.info.age_bands == test.info.age_bands:
+        return said
+    return {
+        name: Said(one.counts, {head: p for head, p in one.labels.items() if head != "preferred_age"}, one.intervals)
+        for name, one in said.items()
+    }
+
+
+def _array(values: Tensor) -> NDArray[np.float64]:
+    return values.numpy().astype(np.float64)
+
+
+def _estimate(value: dict[str, float]) -> str:
+    return f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"

@@ -1,0 +1,69 @@
+"""What a forecast says: numbers with intervals, buyers, cautions."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.demand.guard import Caution
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where a count lies, with the probability that its name tells; in pieces or views."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class CountForecast:
+    """A cumulative count.
+
+    Attributes:
+        value: half of the products like this one are expected below it, half above.
+        interval_80: holds the truth 4 times in 5.
+        interval_95: holds the truth 19 times in 20.
+        percentile: of 100 products of the category, how many it surpasses.
+        n_compared: how many products the percentile is counted by.
+    """
+
+    value: float
+    interval_80: Interval
+    interval_95: Interval
+    percentile: float
+    n_compared: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a model expects of one offer.
+
+    Attributes:
+        views: cumulative.
+        sales: cumulative number of pieces.
+        male_share: of its buyers, 0 to 1.
+        preferred_gender: `men` or `women`, whoever buys more.
+        age_shares: of its buyers, by age band as people read it, youngest first.
+        preferred_age: the band with the largest share.
+        cautions: what of the offer is unlike anything the model has seen.
+        model: name of the model.
+        currency: of its prices.
+        is_simulated: whether the model learned from simulated figures.
+        notes: what to know of the model before trusting it.
+    """
+
+    views: CountForecast
+    sales: CountForecast
+    male_share: float
+    preferred_gender: str
+    age_shares: dict[str, float]
+    preferred_age: str
+    cautions: tuple[Caution, ...]
+    model: str
+    currency: str
+    is_simulated: bool
+    notes: tuple[str, ...]
+
+
+def forecast_as_json(forecast: Forecast) -> dict[str, Any]:
+    """A forecast as plain values, named as its fields are."""
+    return asdict(forecast)

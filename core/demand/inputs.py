@@ -1,0 +1,153 @@
+"""Offers as tensors: what the network reads, and which of it is there."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.catalogue import MADE_FOR, Catalogue, Offer
+
+MODALITIES = ("image", "title", "price", "made_for", "category")
+"""What an offer is made of, in the order of every presence mask."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """n offers; rows of an absent modality hold zeros.
+
+    Attributes:
+        image: features of a frozen encoder (n, d), or photos as bytes (n, 3, size, size).
+        title: text features and n-gram sketch side by side, (n, d).
+        price: natural logarithm, (n,).
+        made_for: position in `MADE_FOR`, (n,) int64.
+        category: position in the model's categories, (n,) int64.
+        presence: which modalities are there, (n, 5) bool in the order of `MODALITIES`.
+    """
+
+    image: Tensor
+    title: Tensor
+    price: Tensor
+    made_for: Tensor
+    category: Tensor
+    presence: Tensor
+
+    def __len__(self) -> int:
+        """How many offers there are."""
+        return len(self.price)
+
+    def rows(self, rows: Tensor) -> "Inputs":
+        """The inputs of these rows: positions (m,) or a mask (n,)."""
+        return Inputs(**{part.name: getattr(self, part.name)[rows] for part in fields(self)})
+
+    def to(self, device: torch.device) -> "Inputs":
+        """The same inputs on another device."""
+        return Inputs(**{part.name: getattr(self, part.name).to(device) for part in fields(self)})
+
+    def with_presence(self, presence: Tensor) -> "Inputs":
+        """The same offers with only these modalities counting, (n, 5)."""
+        return replace(self, presence=presence)
+
+    def with_images(self, images: Tensor, is_there: Tensor) -> "Inputs":
+        """The same offers with other photos; `is_there` (n,) says which have one."""
+        presence = self.presence.clone()
+        presence[:, 0] = is_there
+        return replace(self, image=images, presence=presence)
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What came of n products; NaN where it is not known.
+
+    Attributes:
+        views: natural logarithm, (n,).
+        sales: natural logarithm, (n,).
+        male_share: share of buyers who are men, (n,).
+        age_shares: shares of buyers by age band, (n, bands).
+    """
+
+    views: Tensor
+    sales: Tensor
+    male_share: Tensor
+    age_shares: Tensor
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "Targets":
+        """What came of a catalogue's products."""
+        shares = catalogue.frame[list(catalogue.age_share_columns)].to_numpy(np.float32, copy=True)
+        totals = np.nansum(shares, 1, keepdims=True)
+        shares = np.where(totals > 0, shares / np.where(totals > 0, totals, 1), np.nan)
+        return cls(
+            torch.from_numpy(catalogue.log_views.astype(np.float32)),
+            torch.from_numpy(catalogue.log_sales.astype(np.float32)),
+            torch.from_numpy(catalogue.frame["male_share"].to_numpy(np.float32, copy=True)),
+            torch.from_numpy(shares.astype(np.float32)),
+        )
+
+    def rows(self, rows: Tensor) -> "Targets":
+        """The targets of these rows."""
+        return Targets(**{part.name: getattr(self, part.name)[rows] for part in fields(self)})
+
+    def to(self, device: torch.device) -> "Targets":
+        """The same targets on another device."""
+        return Targets(**{part.name: getattr(self, part.name).to(device) for part in fields(self)})
+
+    @property
+    def prefers_men(self) -> Tensor:
+        """1 where at least half of the buyers are men, 0 where fewer; meaningless where unknown. (n,) int64."""
+        return (self.male_share >= 0.5).long()
+
+    @property
+    def preferred_age(self) -> Tensor:
+        """The age band with most buyers; meaningless where unknown. (n,) int64."""
+        return torch.nan_to_num(self.age_shares).argmax(1)
+
+    @property
+    def has_gender(self) -> Tensor:
+        """Whether the buyers' gender is known, (n,) bool."""
+        return self.male_share.isfinite()
+
+    @property
+    def has_age(self) -> Tensor:
+        """Whether the buyers' age is known, (n,) bool."""
+        return self.age_shares.isfinite().all(1)
+
+
+def inputs_of(
+    offers: Sequence[Offer], images: Tensor, titles: Tensor, categories: Sequence[str], has_image: Tensor | None = None
+) -> Inputs:
+    """Put offers and their encoded photos and titles together.
+
+    Args:
+        offers: n of them.
+        images: photo features (n, d) or bytes; rows of offers without a photo do not matter.
+        titles: title features and sketches (n, d); rows of offers without a title do not matter.
+        categories: the model's, in order; an offer of another category counts as one without.
+        has_image: which offers have a photo, (n,) bool; taken from the offers where not given.
+    """
+    position = {category: index for index, category in enumerate(categories)}
+    is_there = torch.tensor(
+        [
+            [
+                offer.image is not None,
+                offer.title is not None,
+                offer.price is not None,
+                offer.made_for in MADE_FOR,
+                offer.category in position,
+            ]
+            for offer in offers
+        ],
+        dtype=torch.bool,
+    ).reshape(len(offers), len(MODALITIES))
+    if has_image is not None:
+        is_there[:, 0] = has_image
+    return Inputs(
+        images if images.dtype == torch.uint8 else torch.nan_to_num(images),
+        torch.nan_to_num(titles),
+        torch.tensor([math.log(offer.price) if offer.price else 0.0 for offer in offers]),
+        torch.tensor([MADE_FOR.index(offer.made_for) if offer.made_for in MADE_FOR else 0 for offer in offers]),
+        torch.tensor([position.get(offer.category or "", 0) for offer in offers]),
+        is_there,
+    )

@@ -1,0 +1,273 @@
+"""The demand network: encoders' features in, four heads out, rebuilt from the config on its card."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from core.catalogue import MADE_FOR
+from core.demand.fusion import ConcatenatedFusion, Fusion, ResidualFusion
+from core.demand.heads import GENDERS, Heads
+from core.demand.inputs import Inputs
+from core.demand.ngrams import NgramSketch
+from core.errors import ModelError
+from core.images import ImageEncoder, ImageEncoderConfig
+
+
+@dataclass(frozen=True)
+class DemandConfig:
+    """Everything that the network's shape follows from; kept on its card.
+
+    Attributes:
+        categories: the catalogue's, in order.
+        age_bands: the catalogue's, youngest first.
+        currency: of its prices.
+        is_simulated: whether the figures it learned from were made up.
+        image_encoder: name of the frozen encoder; with `is_image_trained`, of the one it started from ("" for none).
+        text_encoder: name of the frozen encoder.
+        image_hash: hash of the frozen image encoder's card; features of another one would mean nothing.
+        text_hash: hash of the text encoder's card.
+        image_dimension: length of a photo's features.
+        text_dimension: length of a title's features.
+        image_shape: config of the image encoder trained inside the network; None where a frozen one is used.
+        n_buckets: of the title's n-gram sketch; 0 for none.
+        sketch_dimension: length of the sketch.
+        text_length: typical length of a title's whitened text features; 0 standardises them instead.
+        n_price_knots: pieces of the price's piecewise-linear encoding; 0 for the standardised price alone.
+        fusion: `concatenated` (the paper's) or `residual`.
+        width: of the hidden layers.
+        n_blocks: residual blocks.
+        n_members: networks trained side by side.
+        n_linear: linear members fitted beside them.
+        dropout: at every fully connected stage.
+        input_dropout: of photo and title features, before they are projected.
+        has_absence: whether absent inputs have learned embeddings.
+    """
+
+    categories: tuple[str, ...]
+    age_bands: tuple[str, ...]
+    currency: str = ""
+    is_simulated: bool = False
+    image_encoder: str = "starter"
+    text_encoder: str = "starter"
+    image_hash: str = ""
+    text_hash: str = ""
+    image_dimension: int = 512
+    text_dimension: int = 256
+    image_shape: dict[str, Any] | None = None
+    n_buckets: int = 0
+    sketch_dimension: int = 0
+    text_length: float = 0.0
+    n_price_knots: int = 0
+    fusion: str = "residual"
+    width: int = 128
+    n_blocks: int = 1
+    n_members: int = 1
+    n_linear: int = 0
+    dropout: float = 0.5
+    input_dropout: float = 0.0
+    has_absence: bool = True
+
+    @classmethod
+    def from_card(cls, fields: dict[str, Any]) -> "DemandConfig":
+        """The config that a card keeps.
+
+        Raises:
+            ModelError: the card is not one of a demand network.
+        """
+        try:
+            return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+        except TypeError as fault:
+            raise ModelError("The card does not describe a demand network.", "Train the model again.") from fault
+
+    def as_card(self) -> dict[str, Any]:
+        """The config as a card keeps it."""
+        return asdict(self)
+
+    @property
+    def n_readings(self) -> int:
+        """How many of a title's features are what its n-grams add to linear members' outputs."""
+        return self.n_linear * (2 + len(GENDERS) + len(self.age_bands))
+
+    @property
+    def dimensions(self) -> dict[str, int]:
+        """Length of each modality's features where fusion takes them."""
+        return {
+            "image": self.image_dimension,
+            "title": self.text_dimension + self.sketch_dimension + self.n_readings,
+            "price": 1 + self.n_price_knots,
+            "made_for": len(MADE_FOR),
+            "category": len(self.categories),
+        }
+
+
+class DemandNetwork(nn.Module):
+    """Views, sales, preferred gender and preferred age of an offer (Kim & Lee, §2)."""
+
+    sketch_spread: Tensor
+
+    def __init__(self, config: DemandConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.backbone = ImageEncoder(_image_config(config.image_shape)) if config.image_shape else None
+        self.sketch = NgramSketch(config.n_buckets, config.sketch_dimension, config.n_readings)
+        self.image_scale = Scale(0 if self.backbone else config.image_dimension)
+        whitening = Whitening(config.text_dimension, config.text_length)
+        self.text_scale: nn.Module = whitening if config.text_length else Scale(config.text_dimension)
+        # One spread for the whole sketch keeps the proportions of its dimensions, which are those of their worth.
+        self.register_buffer("sketch_spread", torch.tensor(1.0))
+        self.price_scale = PriceScale(config.n_price_knots)
+        self.fusion: Fusion = _fusion(config)
+
+    def features(self, inputs: Inputs) -> dict[str, Tensor]:
+        """What fusion takes of each modality: (n, d) by name. Photos pass the trained image encoder here, if any."""
+        return {"image": self._image_features(inputs), **self.facts(inputs)}
+
+    def facts(self, inputs: Inputs) -> dict[str, Tensor]:
+        """What fusion takes of everything but the photo: (n, d) by name."""
+        return {
+            "title": self._title_features(inputs.title),
+            "price": self.price_scale(inputs.price),
+            "made_for": nn.functional.one_hot(inputs.made_for, len(MADE_FOR)).to(inputs.price.dtype),
+            "category": nn.functional.one_hot(inputs.category, len(self.config.categories)).to(inputs.price.dtype),
+        }
+
+    @torch.no_grad()
+    def measure_titles(self, titles: Tensor) -> None:
+        """Take the measure of text features and sketches (n, d) of training titles."""
+        first = self.config.text_dimension
+        self.text_scale.fit(titles[:, :first])  # type: ignore[operator]
+        sketch = titles[:, first : first + self.config.sketch_dimension]
+        if len(sketch) > 1 and sketch.shape[1]:
+            self.sketch_spread.copy_(sketch.std(0).max().clamp_min(1e-6))
+
+    def forward(self, inputs: Inputs) -> Heads:
+        """The heads of n offers, member by member: (n, K, …)."""
+        return cast(Heads, self.fusion(self.features(inputs), inputs.presence))
+
+    def answer(self, inputs: Inputs, is_asked: Tensor | None = None) -> Heads:
+        """The members' joint answer on n offers, (n, …); `is_asked` (n, K) says which members answer for which."""
+        return self.fusion.answer(self.features(inputs), inputs.presence, is_asked)
+
+    def _title_features(self, title: Tensor) -> Tensor:
+        """Text features and sketch in their training units, readings as they are: (n, d) → (n, d)."""
+        sizes = [self.config.text_dimension, self.config.sketch_dimension, self.config.n_readings]
+        text, sketch, readings = title.split(sizes, 1)
+        return torch.cat([self.text_scale(text), sketch / self.sketch_spread, readings], 1)
+
+    def _image_features(self, inputs: Inputs) -> Tensor:
+        if self.backbone is None:
+            return cast(Tensor, self.image_scale(inputs.image))
+        # Offers without a photo would only disturb the statistics of batch normalisation.
+        is_there = inputs.presence[:, 0]
+        features = inputs.price.new_zeros(len(is_there), self.config.image_dimension)
+        n_photos = int(is_there.sum())
+        if n_photos and not (self.training and n_photos < 2):
+            features[is_there] = self.backbone(inputs.image[is_there]).to(features.dtype)
+        return features
+
+
+class Scale(nn.Module):
+    """Features minus their training mean, each by its training spread: (n, d) → (n, d)."""
+
+    centre: Tensor
+    spread: Tensor
+
+    def __init__(self, dimension: int) -> None:
+        super().__init__()
+        self.register_buffer("centre", torch.zeros(dimension))
+        self.register_buffer("spread", torch.ones(dimension))
+
+    @torch.no_grad()
+    def fit(self, features: Tensor) -> None:
+        """Take the measure of features (n, d)."""
+        if len(features) > 1:
+            self.centre.copy_(features.mean(0))
+            self.spread.copy_(features.std(0).clamp_min(1e-6))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """The features in their training units."""
+        return (features - self.centre) / self.spread
+
+
+class Whitening(nn.Module):
+    """Features turned to their principal axes, all of one spread, so that a typical row has a given length.
+
+    What an encoder learned by heart of the titles it was pretrained on lies along its widest axes; at one spread the
+    many narrow ones, which carry over to titles that it has not read, are heard as well.
+    """
+
+    centre: Tensor
+    axes: Tensor
+
+    def __init__(self, dimension: int, length: float) -> None:
+        super().__init__()
+        self.length = length
+        self.register_buffer("centre", torch.zeros(dimension))
+        self.register_buffer("axes", torch.zeros(dimension, dimension))
+
+    @torch.no_grad()
+    def fit(self, features: Tensor) -> None:
+        """Take the measure of features (n, d); axes that hardly anything lies along stay silent."""
+        if len(features) < 2:
+            return
+        self.centre.copy_(features.mean(0))
+        _, spreads, axes = torch.linalg.svd((features - self.centre).double(), full_matrices=False)
+        is_heard = spreads > 1e-3 * spreads[0]
+        scale = torch.where(is_heard, len(features) ** 0.5 / spreads, 0) * self.length / int(is_heard.sum()) ** 0.5
+        self.axes[:, : len(spreads)] = (axes.T * scale).float()
+
+    def forward(self, features: Tensor) -> Tensor:
+        """The whitened features (n, d)."""
+        return (features - self.centre) @ self.axes
+
+
+class PriceScale(nn.Module):
+    """A log price (n,) as its standardised value and its place between training quantiles: (n, 1 + knots).
+
+    The places are the piecewise-linear encoding of Gorishniy et al. (2022): each knot rises from 0 to 1 across its
+    share of the training prices.
+    """
+
+    centre: Tensor
+    spread: Tensor
+    edges: Tensor
+
+    def __init__(self, n_knots: int) -> None:
+        super().__init__()
+        self.register_buffer("centre", torch.tensor(0.0))
+        self.register_buffer("spread", torch.tensor(1.0))
+        self.register_buffer("edges", torch.linspace(0, 1, n_knots + 1))
+
+    @torch.no_grad()
+    def fit(self, prices: Tensor) -> None:
+        """Take the measure of training log prices (n,): median and the spread of their middle half."""
+        if len(prices) < 2:
+            return
+        low, middle, high = torch.quantile(prices, torch.tensor([0.25, 0.5, 0.75]))
+        self.centre.copy_(middle)
+        # 1.349 standard deviations lie between the quartiles of a normal distribution.
+        self.spread.copy_(((high - low) / 1.349).clamp_min(1e-3))
+        self.edges.copy_(torch.quantile(prices, torch.linspace(0, 1, len(self.edges))))
+
+    def forward(self, prices: Tensor) -> Tensor:
+        """The encoding of log prices (n,)."""
+        standard = ((prices - self.centre) / self.spread).clamp(-4, 4).unsqueeze(1)
+        widths = (self.edges[1:] - self.edges[:-1]).clamp_min(1e-6)
+        places = ((prices.unsqueeze(1) - self.edges[:-1]) / widths).clamp(0, 1)  # (n, knots)
+        return torch.cat([standard, places], 1)
+
+
+def _image_config(shape: dict[str, Any]) -> ImageEncoderConfig:
+    return ImageEncoderConfig(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in shape.items()}
+    )
+
+
+def _fusion(config: DemandConfig) -> Fusion:
+    shared = (config.dimensions, config.has_absence, config.width, config.dropout, len(config.age_bands))
+    if config.fusion == "concatenated":
+        return ConcatenatedFusion(*shared)
+    members = (config.text_dimension, config.n_members, config.n_linear)
+    return ResidualFusion(*shared, *members, config.n_blocks, config.input_dropout)

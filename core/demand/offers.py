@@ -1,0 +1,61 @@
+"""Offers held to what can be forecast: each fault in a sentence."""
+
+import math
+
+from core.catalogue import MADE_FOR, Offer
+from core.config import MAX_PRICE
+from core.errors import CatalogueError, PriceError, TitleError
+from core.numbers import parse_number
+from core.texts import clean_title
+
+
+def check_offer(offer: Offer) -> None:
+    """See that something is known of an offer, and that its title, price and made-for can be used.
+
+    Raises:
+        TitleError: nothing is known at all, or the title is blank or too long.
+        PriceError: the price is not above zero, or beyond any product's.
+        CatalogueError: it is made for nobody that is known.
+    """
+    if all(part is None for part in (offer.title, offer.image, offer.price, offer.made_for, offer.category)):
+        raise TitleError("Nothing is known of the product.", "Give a title, a photo, a price, or any other part of it.")
+    if offer.title is not None and clean_title(offer.title) is None:
+        raise TitleError("The title is empty.", "Write one as the shop would, or leave it out altogether.")
+    if offer.price is not None:
+        _check_price(offer.price)
+    if offer.made_for is not None and offer.made_for not in MADE_FOR:
+        raise CatalogueError(
+            f"“{offer.made_for}” does not say whom it is made for.",
+            f"Choose one of {', '.join(MADE_FOR)}, or leave it out.",
+        )
+
+
+def parse_price(text: str | None) -> float | None:
+    """A price as people write it, such as `29,000` or `₩29,000`; None where there is none.
+
+    Raises:
+        PriceError: it is no number, not above zero, or beyond any product's.
+    """
+    if text is None or not text.strip():
+        return None
+    try:
+        price = parse_number(text)
+    except ValueError as fault:
+        raise PriceError(f"“{text.strip()[:40]}” is not a price.", "Write digits, such as 29000 or 29,000.") from fault
+    if price is not None:
+        _check_price(price)
+    return price
+
+
+def _check_price(price: float) -> None:
+    if not math.isfinite(price):
+        raise PriceError("The price is not a number.", "Write digits, such as 29000 or 29,000.")
+    if price <= 0:
+        raise PriceError(
+            f"The price {price:,.10g} is not above zero.", "Write what the product costs, or leave it out."
+        )
+    if price > MAX_PRICE:
+        raise PriceError(
+            f"The price {price:,.0f} is above {MAX_PRICE:,.0f}, which no garment costs.",
+            "Check its zeros, or leave it out.",
+        )

@@ -1,0 +1,242 @@
+"""Ask a trained demand model: offers in, forecasts out, each photo and title encoded once."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from torch import Tensor
+
+from core.catalogue import Offer
+from core.config import MAX_TITLE_CHARACTERS, Progress, ignore
+from core.demand.encoders import Encoders, photo_bytes
+from core.demand.forecast import CountForecast, Forecast, Interval, forecast_as_json
+from core.demand.guard import Caution
+from core.demand.heads import GENDERS
+from core.demand.inputs import Inputs, inputs_of
+from core.demand.market import category_position
+from core.demand.offers import check_offer, parse_price
+from core.demand.trained import TrainedDemand
+from core.errors import ModelError
+from core.features import FeatureStore
+from core.neighbours import unit
+from core.catalogue import age_label
+from core.registry import Card
+from core.storage import sha256_of
+from core.texts import clean_title
+
+__all__ = [
+    "MAX_TITLE_CHARACTERS", "Caution", "CountForecast", "Forecast", "Forecaster", "Interval", "check_offer",
+    "forecast_as_json", "parse_price",
+]  # fmt: skip
+
+CHUNK = 64
+N_REMEMBERED = 20_000
+Source = TypeVar("Source")
+
+
+class Forecaster:
+    """A demand model ready to be asked; encoders are loaded when first needed, and what they said is remembered."""
+
+    def __init__(self, model: TrainedDemand) -> None:
+        self.model = model
+        self.network, self.config = model.network, model.network.config
+        self._photos, self._titles = _Memory(), _Memory()
+
+    @classmethod
+    def load(cls, model: str | Path = "starter") -> "Forecaster":
+        """The model of that name or folder.
+
+        Raises:
+            ModelError: it is missing or damaged.
+        """
+        return cls(TrainedDemand.load(model))
+
+    @property
+    def card(self) -> Card:
+        """What the model is."""
+        return self.model.card
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories it knows."""
+        return self.config.categories
+
+    @property
+    def age_bands(self) -> tuple[str, ...]:
+        """The age bands it forecasts, youngest first."""
+        return self.config.age_bands
+
+    @cached_property
+    def encoders(self) -> Encoders:
+        """The encoders it was trained with.
+
+        Raises:
+            ModelError: one of them is missing, or is not the one it was trained with.
+        """
+        found = Encoders.load(self.config.text_encoder, self._frozen_image_encoder)
+        if found.text_hash != self.config.text_hash or (found.image and found.image_hash != self.config.image_hash):
+            raise ModelError(
+                f"{self.card.name} was trained with other encoders than those that are here.",
+                "Train the model again, or bring back the encoders it was trained with.",
+            )
+        return found
+
+    def forecast(self, offers: Sequence[Offer], on_progress: Progress = ignore) -> tuple[Forecast, ...]:
+        """A forecast for each offer.
+
+        Raises:
+            TitleError: an offer is empty, or its title is too long.
+            PriceError: a price cannot be one.
+            ImageError: a photo cannot be read.
+        """
+        forecasts: list[Forecast] = []
+        for start in range(0, len(offers), CHUNK):
+            part = offers[start : start + CHUNK]
+            forecasts += self._answer(part, self.encode(part))
+            on_progress(len(forecasts) / len(offers), f"forecast {len(forecasts):,} of {len(offers):,}")
+        return tuple(forecasts)
+
+    def price_curve(self, offer: Offer, prices: Sequence[float]) -> tuple[Forecast, ...]:
+        """A forecast of the same offer at each price; photo and title are encoded once."""
+        return self.forecast([replace(offer, price=price) for price in prices])
+
+    def encode(self, offers: Sequence[Offer], store: FeatureStore | None = None) -> Inputs:
+        """Offers as the network reads them; with a store, features outlive the program.
+
+        Raises:
+            TitleError: an offer is empty, or its title is too long.
+            PriceError: a price cannot be one.
+            ImageError: a photo cannot be read.
+        """
+        for offer in offers:
+            check_offer(offer)
+        sees = bool(self.network.fusion.taught[0])
+        photos = [offer.image if sees else None for offer in offers]
+        titles = [clean_title(offer.title) for offer in offers]
+        has_photo = torch.tensor([photo is not None for photo in photos])
+        images, texts = self._photo_features(photos, store), self._title_features(titles, store)
+        return inputs_of(offers, images, texts, self.categories, has_photo)
+
+    def embed(self, offers: Sequence[Offer], store: FeatureStore | None = None) -> Tensor:
+        """Photo and title features, each of length 1, side by side: products alike in both are near, (n, d).
+
+        Raises:
+            ImageError: a photo cannot be read.
+        """
+        inputs = self.encode(offers, store)
+        features = self.network.features(inputs)
+        parts = [
+            torch.from_numpy(unit(features[name].detach().numpy())) * inputs.presence[:, place : place + 1]
+            for place, name in enumerate(("image", "title"))
+        ]
+        return torch.cat(parts, 1)
+
+    @property
+    def _frozen_image_encoder(self) -> str | None:
+        return None if self.network.backbone is not None or not self.config.image_encoder else self.config.image_encoder
+
+    def _photo_features(self, photos: Sequence[Path | bytes | None], store: FeatureStore | None) -> Tensor:
+        """Features (n, d), or bytes (n, 3, size, size) for an image encoder of the network's own."""
+        if self.network.backbone is not None:
+            size = self.network.backbone.config.image_size
+            return self._photos.recall(photos, lambda new: photo_bytes(new, size), _content_key)
+        if not any(photo is not None for photo in photos):
+            return torch.zeros(len(photos), self.config.image_dimension)
+        return self._photos.recall(photos, lambda new: self.encoders.photos(new, store), _content_key)
+
+    def _title_features(self, titles: Sequence[str | None], store: FeatureStore | None) -> Tensor:
+        if not any(title is not None for title in titles):
+            return torch.zeros(len(titles), self.config.dimensions["title"])
+        return self._titles.recall(titles, lambda new: self.encoders.titles(new, self.network.sketch, store), str)
+
+    @torch.no_grad()
+    def _answer(self, offers: Sequence[Offer], inputs: Inputs) -> list[Forecast]:
+        features = self.network.features(inputs)
+        presence = inputs.presence & self.network.fusion.taught
+        heads = self.network.fusion.answer(features, presence)
+        calibration = self.model.calibration
+        intervals = [calibration.intervals(logs, head, presence) for head, logs in enumerate(heads[:2])]
+        men = calibration.shares(heads.gender, 0, presence)[:, GENDERS.index("men")].tolist()
+        ages = calibration.shares(heads.age, 1, presence).tolist()
+        cautions = self._cautions(offers, inputs, features)
+        return [
+            Forecast(
+                views=self._count(float(heads.views[row]), 0, intervals[0][row], offer),
+                sales=self._count(float(heads.sales[row]), 1, intervals[1][row], offer),
+                male_share=men[row],
+                preferred_gender="men" if men[row] >= 0.5 else "women",
+                age_shares=(shares := dict(zip(map(age_label, self.age_bands), ages[row], strict=True))),
+                preferred_age=max(shares, key=lambda band: shares[band]),
+                cautions=cautions[row],
+                model=self.card.name,
+                currency=self.config.currency,
+                is_simulated=self.config.is_simulated,
+                notes=self.card.notes,
+            )
+            for row, offer in enumerate(offers)
+        ]
+
+    def _count(self, log_count: float, head: int, intervals: Tensor, offer: Offer) -> CountForecast:
+        category = category_position(self.categories, offer.category)
+        percentile, n_compared = self.model.market.percentile(log_count, head, category)
+        low_high = [Interval(*pair) for pair in intervals.tolist()]
+        return CountForecast(float(torch.tensor(log_count).exp()), *low_high, percentile, n_compared)
+
+    def _cautions(
+        self, offers: Sequence[Offer], inputs: Inputs, features: dict[str, Tensor]
+    ) -> list[tuple[Caution, ...]]:
+        guard, is_trained = self.model.guard, self.network.backbone is not None
+        seen = features["image"] if is_trained else inputs.image
+        photos = guard.check_photos(seen, inputs.presence[:, 0] & self.network.fusion.taught[0])
+        found = (
+            (
+                photo,
+                guard.check_title(clean_title(offer.title)),
+                guard.check_price(offer, self.categories, self.config.currency),
+                guard.check_category(offer, self.categories),
+            )
+            for photo, offer in zip(photos, offers, strict=True)
+        )
+        return [tuple(caution for caution in each if caution is not None) for each in found]
+
+
+class _Memory:
+    """What inputs were encoded to, the last few thousand of them; shared by every session that asks one forecaster."""
+
+    def __init__(self) -> None:
+        self._rows: OrderedDict[Hashable, Tensor] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def recall(
+        self,
+        sources: Sequence[Source | None],
+        encode: Callable[[Sequence[Source]], Tensor],
+        key_of: Callable[[Source], Hashable],
+    ) -> Tensor:
+        """Rows for sources, zero for None; only those not remembered are encoded, together. One source is not None."""
+        keys = [None if source is None else key_of(source) for source in sources]
+        with self._lock:
+            known = {key: self._rows[key] for key in keys if key is not None and key in self._rows}
+        new = {
+            key: source for key, source in zip(keys, sources, strict=True) if source is not None and key not in known
+        }
+        known |= dict(zip(new, encode(list(new.values())), strict=True)) if new else {}
+        with self._lock:
+            self._rows.update(known)
+            while len(self._rows) > N_REMEMBERED:
+                self._rows.popitem(last=False)
+        blank = torch.zeros_like(next(iter(known.values())))
+        return torch.stack([blank if key is None else known[key] for key in keys])
+
+
+def _content_key(photo: Path | bytes) -> Hashable:
+    # A file is known by its state, so that what-ifs need not read it again; a changed one is read anew.
+    if isinstance(photo, Path):
+        state = photo.stat() if photo.is_file() else None
+        return (str(photo), state.st_mtime_ns, state.st_size) if state else str(photo)
+    return sha256_of(photo)

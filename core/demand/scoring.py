@@ -1,0 +1,96 @@
+"""The figures every demand forecaster is judged by, each with a bootstrap interval that resamples whole brands."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.metrics import Estimate, accuracy, bootstrap, coverage, expected_calibration_error, mse, ratio, spearman
+
+Array = NDArray[np.float64]
+Scores = dict[str, dict[str, Estimate]]
+N_RESAMPLES = 500
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What came of m products; NaN where it is not known.
+
+    Attributes:
+        views: log views, (m,).
+        sales: log sales, (m,).
+        gender: 1 where men buy at least half, else 0, (m,).
+        age: position of the age band that buys most, (m,).
+        brand: a number for each product's brand, (m,).
+    """
+
+    views: Array
+    sales: Array
+    gender: Array
+    age: Array
+    brand: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one forecaster said of m products.
+
+    Attributes:
+        counts: log views and log sales, by head, (m,) each.
+        labels: probabilities of each class, by head, (m, classes) each.
+        intervals: low and high of the 80 % and 95 % intervals of a head's logarithm, (m, 2, 2); none for baselines.
+    """
+
+    counts: Mapping[str, Array]
+    labels: Mapping[str, Array]
+    intervals: Mapping[str, Array]
+
+
+def score(said: Said, truth: Truth, seed: int = 0) -> Scores:
+    """Every figure of a forecaster: head → metric → estimate. Heads whose truth is unknown are left out."""
+    figures: Scores = {}
+    for head, predicted in said.counts.items():
+        actual = truth.views if head == "views" else truth.sales
+        figures |= _counted(head, actual, predicted, said.intervals.get(head), truth.brand, seed)
+    for head, probabilities in said.labels.items():
+        actual = truth.gender if head == "preferred_gender" else truth.age
+        figures |= _labelled(head, actual, probabilities, truth.brand, seed)
+    return figures
+
+
+def as_json(figures: Scores) -> dict[str, dict[str, dict[str, float]]]:
+    """The figures as plain numbers."""
+    return {head: {name: asdict(value) for name, value in by_name.items()} for head, by_name in figures.items()}
+
+
+def _counted(
+    head: str, actual: Array, predicted: Array, intervals: Array | None, brand: NDArray[np.int64], seed: int
+) -> Scores:
+    rows = np.isfinite(actual)
+    if rows.sum() < 2:
+        return {}
+    pair, groups = (actual[rows], predicted[rows]), brand[rows]
+    found = {
+        name: bootstrap(metric, *pair, groups=groups, n_resamples=N_RESAMPLES, seed=seed)
+        for name, metric in (("mse", mse), ("ratio", ratio), ("spearman", spearman))
+    }
+    for place, name in enumerate(("coverage_80", "coverage_95") if intervals is not None else ()):
+        low, high = intervals[rows, place, 0], intervals[rows, place, 1]
+        found[name] = bootstrap(coverage, actual[rows], low, high, groups=groups, n_resamples=N_RESAMPLES, seed=seed)
+    return {head: found}
+
+
+def _labelled(head: str, actual: Array, probabilities: Array, brand: NDArray[np.int64], seed: int) -> Scores:
+    rows = np.isfinite(actual)
+    if rows.sum() < 2:
+        return {}
+    labels, table, groups = actual[rows].astype(int), probabilities[rows], brand[rows]
+    return {
+        head: {
+            "accuracy": bootstrap(accuracy, labels, table.argmax(1), groups=groups, n_resamples=N_RESAMPLES, seed=seed),
+            "ece": bootstrap(
+                expected_calibration_error, labels, table, groups=groups, n_resamples=N_RESAMPLES, seed=seed
+            ),
+        }
+    }

@@ -1,0 +1,157 @@
+"""What the training loop is given for demand: losses on a batch of products, and scores on brands left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor
+
+from core import metrics
+from core.demand.folds import Folds
+from core.demand.heads import Heads
+from core.demand.inputs import MODALITIES, Inputs, Targets
+from core.demand.losses import paper_loss, soft_loss
+from core.demand.model import DemandNetwork
+from core.demand.pairing import Album
+from core.demand.presets import Recipe
+from core.images import augment
+
+FIXED_EPOCH = -1
+CHUNK = 1024
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A catalogue made ready: n products' inputs without photos, the photos they meet, and what came of them."""
+
+    inputs: Inputs
+    album: Album
+    targets: Targets
+    folds: Folds
+
+    @property
+    def presence(self) -> Tensor:
+        """Which modalities each product has, photos included, (n, 5) bool."""
+        return self.inputs.presence
+
+    def inputs_of(self, rows: Tensor, photos: Tensor) -> Inputs:
+        """The inputs of some products (m,) with the photos (n,) that an epoch drew for all."""
+        drawn = photos[rows]
+        if not len(self.album.images):
+            return self.inputs.rows(rows)
+        return self.inputs.rows(rows).with_images(self.album.images[drawn.clamp_min(0)], drawn >= 0)
+
+
+class DemandTask:
+    """Trains a `DemandNetwork` on a lesson; see `core.training.Task`."""
+
+    def __init__(self, network: DemandNetwork, lesson: Lesson, recipe: Recipe) -> None:
+        self.module = network
+        self.lesson, self.recipe = lesson, recipe
+        self.rows = lesson.folds.train_rows
+        self.n_train = len(self.rows)
+        self.teaches = ~lesson.folds.held_out  # (n, K + L)
+        self.teaches[:, network.config.n_members :] = False  # linear members are fitted, not trained
+        self.device = next(network.parameters()).device
+        self._drawn: tuple[int, Tensor] = (FIXED_EPOCH, lesson.album.draw(FIXED_EPOCH))
+
+    def losses(self, rows: Tensor, epoch: int) -> dict[str, Tensor]:
+        """The recipe's losses on training rows (batch,), photos augmented and modalities hidden at random."""
+        products = self.rows[rows]
+        inputs = self.lesson.inputs_of(products, self._photos(epoch)).to(self.device)
+        rates = hiding_rates(self.recipe)
+        inputs = inputs.with_presence(hidden_at_random(inputs.presence, rates))
+        if inputs.image.dtype == torch.uint8:
+            inputs = inputs.with_images(augment(inputs.image), inputs.presence[:, 0])
+        heads = cast(Heads, self.module(inputs))
+        return self._loss(heads, self.lesson.targets.rows(products).to(self.device), self.teaches[products])
+
+    def validate(self) -> dict[str, float]:
+        """Scores on products left out, each by the members that never met its brand; the paper's run has no "score"."""
+        rows = self.lesson.folds.held_out_rows
+        if not len(rows):
+            return {}
+        features = features_of(self.module, self.lesson, rows)
+        heads = held_out_heads(self.module, self.lesson, rows, features, self.lesson.presence[rows])
+        targets = self.lesson.targets.rows(rows)
+        scores = _scores(heads, targets)
+        if self.recipe.loss == "paper":
+            return scores
+        joined = Heads(*(part.unsqueeze(1) for part in heads))
+        everyone = torch.ones(len(rows), 1, dtype=torch.bool)
+        spread = self.module.fusion.get_buffer("branches.spread").cpu()
+        loss = soft_loss(joined, targets, spread, everyone, self.recipe.hard_share)["total"]
+        return {"score": float(loss), **scores}
+
+    def _loss(self, heads: Heads, targets: Targets, teaches: Tensor) -> dict[str, Tensor]:
+        if self.recipe.loss == "paper":
+            return paper_loss(heads, targets)
+        spread = self.module.fusion.get_buffer("branches.spread")
+        return soft_loss(heads, targets, spread, teaches.to(self.device), self.recipe.hard_share)
+
+    def _photos(self, epoch: int) -> Tensor:
+        if self._drawn[0] != epoch:
+            self._drawn = (epoch, self.lesson.album.draw(epoch))
+        return self._drawn[1]
+
+
+def hiding_rates(recipe: Recipe) -> Tensor:
+    """How often each modality is hidden in training, (5,)."""
+    rates = {"image": recipe.photo_dropout}
+    return torch.tensor([rates.get(name, recipe.modality_dropout) for name in MODALITIES])
+
+
+def hidden_at_random(presence: Tensor, rates: Tensor) -> Tensor:
+    """Presence (n, 5) with each modality hidden at its rate (5,), but never all of an offer."""
+    if not rates.any():
+        return presence
+    is_kept = torch.rand(len(presence), len(MODALITIES)) >= rates
+    kept = presence & is_kept.to(presence.device)
+    return torch.where(kept.any(1, keepdim=True), kept, presence)
+
+
+@torch.no_grad()
+def features_of(network: DemandNetwork, lesson: Lesson, rows: Tensor) -> dict[str, Tensor]:
+    """What fusion takes of some products (m,), with the photos of one fixed draw; on the CPU."""
+    device = next(network.parameters()).device
+    photos = lesson.album.draw(FIXED_EPOCH)
+    parts = [network.features(lesson.inputs_of(part, photos).to(device)) for part in rows.split(CHUNK)]
+    return {name: torch.cat([part[name].float().cpu() for part in parts]) for name in MODALITIES}
+
+
+@torch.no_grad()
+def held_out_heads(
+    network: DemandNetwork, lesson: Lesson, rows: Tensor, features: Mapping[str, Tensor], presence: Tensor
+) -> Heads:
+    """Forecasts of products (m,), each by the members that never met its brand, on the CPU.
+
+    Args:
+        network: in evaluation mode.
+        lesson: what it was trained on.
+        rows: products that some member left out, (m,).
+        features: of these products, from `features_of`.
+        presence: which of their modalities count, (m, 5).
+    """
+    device = next(network.parameters()).device
+    chunks = []
+    for part in torch.arange(len(rows)).split(CHUNK):
+        shown = {name: values[part].to(device) for name, values in features.items()}
+        is_asked = lesson.folds.held_out[rows[part]].to(device)
+        chunks.append(network.fusion.answer(shown, presence[part].to(device), is_asked))
+    return Heads(*(torch.cat(parts).float().cpu() for parts in zip(*chunks, strict=True)))
+
+
+def _scores(heads: Heads, targets: Targets) -> dict[str, float]:
+    views, sales = targets.views.isfinite(), targets.sales.isfinite()
+    gender, age = targets.has_gender, targets.has_age
+    scores = {}
+    if views.any():
+        scores["views_mse"] = metrics.mse(targets.views[views].numpy(), heads.views[views].numpy())
+    if sales.any():
+        scores["sales_mse"] = metrics.mse(targets.sales[sales].numpy(), heads.sales[sales].numpy())
+    if gender.any():
+        scores["gender_accuracy"] = metrics.accuracy(targets.prefers_men[gender], heads.gender[gender].argmax(1))
+    if age.any():
+        scores["age_accuracy"] = metrics.accuracy(targets.preferred_age[age], heads.age[age].argmax(1))
+    return scores

@@ -1,0 +1,182 @@
+"""Train demand on a catalogue: prepare, run the training loop, calibrate on brands left out, save."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core import config
+from core.catalogue import Catalogue
+from core.config import Progress, ignore
+from core.demand.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
+from core.demand.folds import brand_groups, brand_hashes
+from core.demand.guard import Guard, learn_guard
+from core.demand.held_out import held_out_scores
+from core.demand.market import Market
+from core.demand.model import DemandNetwork
+from core.demand.preparation import prepare
+from core.demand.presets import Changes, Recipe, recipe_of
+from core.demand.task import DemandTask, Lesson, features_of, held_out_heads
+from core.demand.trained import KIND, TrainedDemand, packed, unpacked
+from core.features import FeatureStore
+from core.registry import Card
+from core.training import History, train
+
+_ENCODED, _TRAINED = 0.15, 0.95
+
+
+def train_demand(
+    catalogue: Catalogue,
+    preset: str = "starter",
+    to: Path | None = None,
+    *,
+    photos: Catalogue | None = None,
+    is_resumed: bool = False,
+    store: FeatureStore | None = None,
+    on_progress: Progress = ignore,
+    **changes: Any,
+) -> Path:
+    """Train a demand model and save it.
+
+    The state of the run is kept in a file beside `to`, named after it with `.checkpoint` behind; it is gone when the
+    model is saved.
+
+    Args:
+        catalogue: what to learn from.
+        preset: `starter` or `paper`.
+        to: the model's folder; in the user's models without it.
+        photos: a catalogue of photos to borrow by kind and colour; without it products keep their own.
+        is_resumed: go on from the last checkpoint, to the same end as an undisturbed run.
+        store: where features are kept; the user's without it.
+        on_progress: hears the fraction, the loss per head and the time left.
+        changes: see `Changes`; None keeps the preset's.
+
+    Returns:
+        The folder of the model.
+
+    Raises:
+        TrainingError: the catalogue has too little to learn from, or the run was stopped.
+        ModelError: an encoder is missing, damaged or cannot be fetched.
+        StorageError: the disk is full.
+    """
+    folder = to or config.models_folder() / f"{catalogue.folder.resolve().name}-{preset}"
+    recipe = recipe_of(preset, Changes(**changes))
+    prepared = prepare(catalogue, photos, recipe, store or FeatureStore(), _part(on_progress, 0, _ENCODED))
+    network, lesson = prepared.network, prepared.lesson
+    network.to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    checkpoint = folder.with_name(f"{folder.name}.checkpoint")
+    history = train(
+        DemandTask(network, lesson, recipe),
+        recipe.training,
+        checkpoint,
+        is_resumed,
+        _part(on_progress, _ENCODED, _TRAINED),
+    )
+    on_progress(_TRAINED, "calibrating on brands left out")
+    network.cpu().load_state_dict({name: unpacked(packed(value)) for name, value in network.state_dict().items()})
+    network.eval()
+    card = _card(catalogue, photos, recipe, lesson, history, folder.name, network.config.as_card())
+    model = TrainedDemand(
+        network, _calibration(network, lesson), Market.of(catalogue), _guard(catalogue, lesson, network, recipe), card
+    )
+    scored = _with_scores(model, catalogue, lesson)
+    scored.save(folder)
+    checkpoint.unlink(missing_ok=True)
+    on_progress(1.0, f"saved {folder.name}")
+    return folder
+
+
+def _calibration(network: DemandNetwork, lesson: Lesson) -> Calibration:
+    """Intervals and temperatures for each pattern of presence, from members that never met the brands."""
+    calibration = Calibration.start()
+    held_out = lesson.folds.held_out_rows
+    features = features_of(network, lesson, held_out)
+    there = lesson.presence[held_out] & network.fusion.taught
+    n_needed = min(MIN_ROWS, len(held_out) // 2)
+    for pattern in sorted(range(N_PATTERNS), key=lambda number: number.bit_count()):
+        wanted = presence_of(pattern)
+        rows = (there | ~wanted).all(1).nonzero().squeeze(1)
+        if len(rows) < n_needed:
+            calibration.copy(_without_rarest(pattern, there), pattern)
+            continue
+        shown = {name: values[rows] for name, values in features.items()}
+        heads = held_out_heads(network, lesson, held_out[rows], shown, wanted.expand(len(rows), -1))
+        calibration.learn(pattern, heads, lesson.targets.rows(held_out[rows]))
+    return calibration
+
+
+def _without_rarest(pattern: int, there: Tensor) -> int:
+    """The pattern less its rarest modality."""
+    counts = torch.where(presence_of(pattern), there.sum(0), torch.iinfo(torch.int64).max)
+    return pattern & ~(1 << int(counts.argmin()))
+
+
+def _guard(catalogue: Catalogue, lesson: Lesson, network: DemandNetwork, recipe: Recipe) -> Guard:
+    presence, inputs = lesson.inputs.presence, lesson.inputs
+    titles = [title if isinstance(title, str) else None for title in catalogue.frame["title"]]
+    return learn_guard(
+        titles,
+        brand_groups(catalogue).tolist(),
+        torch.where(presence[:, 2], inputs.price, torch.nan),
+        torch.where(presence[:, 4], inputs.category, -1),
+        len(catalogue.info.categories),
+        _photo_features(lesson, network),
+        recipe.training.seed,
+    )
+
+
+@torch.no_grad()
+def _photo_features(lesson: Lesson, network: DemandNetwork) -> Tensor:
+    """Features of the photos that products met: the frozen encoder's, or those of the one that was trained."""
+    chosen = torch.unique(lesson.album.choices[: int(lesson.album.sizes.sum())])
+    if network.backbone is None:
+        return lesson.album.images[chosen]
+    return torch.cat([network.backbone(lesson.album.images[part]) for part in chosen.split(64)])
+
+
+def _card(
+    catalogue: Catalogue,
+    photos: Catalogue | None,
+    recipe: Recipe,
+    lesson: Lesson,
+    history: History,
+    name: str,
+    shape: dict[str, Any],
+) -> Card:
+    notes = [lesson.album.note] if lesson.album.note else []
+    if catalogue.info.is_simulated:
+        notes.append("The figures it learned from are simulated.")
+    lent = f"; photos of {photos.info.name}, {len(photos):,}" if photos is not None else ""
+    return Card(
+        name=name,
+        kind=KIND,
+        config=shape,
+        data=f"{catalogue.info.name}, {len(catalogue):,} products of {len(set(brand_hashes(catalogue))):,} brands{lent}",
+        recipe={
+            **recipe.as_card(),
+            "best_epoch": history.best_epoch + 1,
+            "epochs_run": len(history.epochs),
+            "seconds": round(sum(record.seconds for record in history.epochs)),
+            "split": lesson.folds.name,
+            "members": lesson.folds.of_member.tolist(),
+            "brands": lesson.folds.by_brand(catalogue),
+        },
+        seed=recipe.training.seed,
+        scores={},
+        notes=tuple(notes),
+        created=datetime.now(UTC).strftime("%Y-%m-%d"),
+    )
+
+
+def _with_scores(model: TrainedDemand, catalogue: Catalogue, lesson: Lesson) -> TrainedDemand:
+    scores = held_out_scores(model.network, lesson, brand_groups(catalogue))
+    alarms = dict(zip(("photo", "title", "price"), (round(float(x), 4) for x in model.guard.false_alarms), strict=True))
+    return replace(model, card=replace(model.card, scores={**scores, "false_alarms": alarms}))
+
+
+def _part(on_progress: Progress, start: float, end: float) -> Progress:
+    """Progress of a part of the whole, from `start` to `end`."""
+    return lambda fraction, message: on_progress(start + (end - start) * fraction, message)

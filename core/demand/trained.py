@@ -1,0 +1,82 @@
+"""A trained demand model as it lies on disk: the network, and all that makes its answers honest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from core import registry
+from core.demand.conformal import Calibration
+from core.demand.guard import Guard
+from core.demand.market import Market
+from core.demand.model import DemandConfig, DemandNetwork
+from core.errors import ModelError
+from core.registry import Card
+
+KIND = "demand"
+
+
+@dataclass(frozen=True)
+class TrainedDemand:
+    """A network in evaluation mode with its calibration, market, guard and card."""
+
+    network: DemandNetwork
+    calibration: Calibration
+    market: Market
+    guard: Guard
+    card: Card
+
+    @property
+    def folds(self) -> dict[str, int]:
+        """The fold of every brand it was trained on, by the hash of its name."""
+        return {str(brand): int(fold) for brand, fold in self.card.recipe.get("brands", {}).items()}
+
+    @property
+    def of_member(self) -> Tensor:
+        """The fold that each member left out, (K,) int64."""
+        return torch.tensor(self.card.recipe.get("members", [0]))
+
+    def save(self, folder: Path) -> "TrainedDemand":
+        """Write the model to a folder and return it with its sealed card.
+
+        Raises:
+            StorageError: the disk is full or the folder may not be written.
+        """
+        parts = (self.calibration.tensors(), self.market.tensors(), self.guard.tensors())
+        tensors = {f"network.{name}": packed(value) for name, value in self.network.state_dict().items()}
+        for part in parts:
+            tensors |= part
+        return replace(self, card=registry.save(folder, tensors, self.card))
+
+    @classmethod
+    def load(cls, name: str | Path) -> "TrainedDemand":
+        """The model of that name or folder.
+
+        Raises:
+            ModelError: it is missing or damaged, or its weights do not fit its card.
+        """
+        tensors, card = registry.load(registry.find(name, KIND), KIND)
+        network = DemandNetwork(DemandConfig.from_card(card.config))
+        try:
+            weights = {key.removeprefix("network."): unpacked(value) for key, value in _of_network(tensors).items()}
+            network.load_state_dict(weights)
+            parts = Calibration.from_tensors(tensors), Market.from_tensors(tensors), Guard.from_tensors(tensors)
+        except (RuntimeError, KeyError) as fault:
+            raise ModelError(f"The weights of {card.name} do not fit its card.", "Train the model again.") from fault
+        return cls(network.eval(), *parts, card)
+
+
+def packed(value: Tensor) -> Tensor:
+    """Matrices of weights at half precision, everything else as it is."""
+    return value.half() if value.is_floating_point() and value.dim() > 1 else value
+
+
+def unpacked(value: Tensor) -> Tensor:
+    """What was packed, at single precision."""
+    return value.float() if value.is_floating_point() else value
+
+
+def _of_network(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {name: value for name, value in tensors.items() if name.startswith("network.")}

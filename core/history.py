@@ -1,0 +1,182 @@
+"""The forecasts somebody asked for, kept over restarts in SQLite or in any database given by its URL."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sql
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from core.catalogue import Offer
+from core.errors import StorageError
+
+N_KEPT = 1000
+PATIENCE_SECONDS = 5
+
+_schema = sql.MetaData()
+_forecasts = sql.Table(
+    "forecasts",
+    _schema,
+    sql.Column("id", sql.Integer, primary_key=True),
+    sql.Column("made_at", sql.DateTime, nullable=False),
+    sql.Column("title", sql.Text),
+    sql.Column("price", sql.Float),
+    sql.Column("made_for", sql.Text),
+    sql.Column("category", sql.Text),
+    sql.Column("forecast", sql.Text, nullable=False),
+    sql.Column("thumbnail", sql.LargeBinary),
+)
+
+
+@dataclass(frozen=True)
+class PastForecast:
+    """One forecast as it was given.
+
+    Attributes:
+        made_at: in UTC.
+        offer: what was asked about, without its photo.
+        forecast: the answer, as it was handed to `History.add`.
+        thumbnail: a small JPEG of the photo; None where there was none.
+    """
+
+    id: int
+    made_at: datetime
+    offer: Offer
+    forecast: dict[str, Any]
+    thumbnail: bytes | None
+
+
+class History:
+    """Recent forecasts in one database; the newest 1,000 are kept."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database of this URL, making its table where there is none.
+
+        Raises:
+            StorageError: the URL is none, or the database cannot be reached or written.
+        """
+        self._engine = _engine_of(url)
+        with _faults_in_words():
+            _schema.create_all(self._engine)
+
+    def add(self, offer: Offer, forecast: dict[str, Any], thumbnail: bytes | None = None) -> int:
+        """Keep a forecast and return its id.
+
+        Raises:
+            StorageError: the disk is full, or the database is locked or gone; what was kept stays.
+        """
+        row = {
+            "made_at": datetime.now(UTC).replace(tzinfo=None),
+            "title": offer.title,
+            "price": offer.price,
+            "made_for": offer.made_for,
+            "category": offer.category,
+            "forecast": json.dumps(forecast, ensure_ascii=False),
+            "thumbnail": thumbnail,
+        }
+        with _faults_in_words(), self._engine.begin() as connection:
+            added = connection.execute(sql.insert(_forecasts).values(row)).inserted_primary_key
+            oldest_kept = sql.select(_forecasts.c.id).order_by(_forecasts.c.id.desc()).offset(N_KEPT - 1).limit(1)
+            if (limit := connection.scalar(oldest_kept)) is not None:
+                connection.execute(sql.delete(_forecasts).where(_forecasts.c.id < limit))
+        return int(added[0]) if added else 0
+
+    def recent(self, n: int = 12) -> tuple[PastForecast, ...]:
+        """The `n` newest forecasts, newest first.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        query = sql.select(_forecasts).order_by(_forecasts.c.id.desc()).limit(n)
+        with _faults_in_words(), self._engine.connect() as connection:
+            return tuple(_past(row) for row in connection.execute(query))
+
+    def remove(self, *ids: int) -> None:
+        """Forget these forecasts.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        with _faults_in_words(), self._engine.begin() as connection:
+            connection.execute(sql.delete(_forecasts).where(_forecasts.c.id.in_(ids)))
+
+    def as_frame(self, n: int = N_KEPT) -> pd.DataFrame:
+        """The newest forecasts as a table, one row each; nested parts of an answer become columns `age_shares_19_23`.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        return pd.DataFrame([_as_row(past) for past in self.recent(n)])
+
+
+def _engine_of(url: str) -> sql.Engine:
+    try:
+        parsed = sql.make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return sql.create_engine(parsed, pool_pre_ping=True)
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        return sql.create_engine(parsed, connect_args={"timeout": PATIENCE_SECONDS})
+    except (ArgumentError, NoSuchModuleError, ImportError) as fault:
+        raise StorageError(
+            "VITRINE_DATABASE_URL names no database that can be used here.",
+            "Write it as sqlite:///path/to/file.db, or install the driver of the database it names.",
+        ) from fault
+    except OSError as fault:
+        raise StorageError(
+            f"The folder of the database cannot be made ({fault.strerror}).", "Set VITRINE_HOME to one you may write."
+        ) from fault
+
+
+@contextmanager
+def _faults_in_words() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as fault:
+        raise _in_words(str(fault.orig)) from fault
+
+
+def _in_words(fault: str) -> StorageError:
+    if "locked" in fault:
+        return StorageError("Recent forecasts are busy: another program holds the database.", "Try again in a moment.")
+    if "full" in fault or "No space" in fault:
+        return StorageError("The disk is full: recent forecasts were not saved.", "Free some space and try again.")
+    return StorageError(
+        f"The database of recent forecasts cannot be used ({fault.splitlines()[0]}).",
+        "Check VITRINE_DATABASE_URL, or the file vitrine.db in VITRINE_HOME.",
+    )
+
+
+def _past(row: sql.Row[Any]) -> PastForecast:
+    return PastForecast(
+        id=row.id,
+        made_at=row.made_at.replace(tzinfo=UTC),
+        offer=Offer(title=row.title, price=row.price, made_for=row.made_for, category=row.category),
+        forecast=json.loads(row.forecast),
+        thumbnail=row.thumbnail,
+    )
+
+
+def _as_row(past: PastForecast) -> dict[str, Any]:
+    offer = {name: getattr(past.offer, name) for name in ("title", "price", "made_for", "category")}
+    return {"made_at": past.made_at.isoformat(timespec="seconds"), **offer, **flat(past.forecast)}
+
+
+def flat(nested: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The entries of nested dicts in one: `{"a": {"b": 1}}` becomes `{"a_b": 1}`, and a list becomes one text."""
+    entries: dict[str, Any] = {}
+    for name, value in nested.items():
+        if isinstance(value, dict):
+            entries |= flat(value, f"{prefix}{name}_")
+        else:
+            entries[prefix + name] = " · ".join(map(_in_a_cell, value)) if isinstance(value, list) else value
+    return entries
+
+
+def _in_a_cell(entry: Any) -> str:
+    return ": ".join(map(str, entry.values())) if isinstance(entry, dict) else str(entry)

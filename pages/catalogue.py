@@ -1,0 +1,34 @@
+"""Catalogue: look through what there is to sell, see what is amiss with it, and bring one's own."""
+
+import streamlit as st
+
+from core import workspace
+from pages.parts import agreement, audit, bring, browse, cached, catalogues, figures, notices, problem_list, shell
+
+shell.open_page("Catalogue", "The products behind every forecast: look through them, see what is amiss, bring yours.")
+
+goods = None
+with notices.faults_in_words():
+    goods = cached.catalogue_in(catalogues.choose(workspace.catalogues()))
+    catalogues.head(goods)
+
+browsing, reading, mending, auditing, bringing = st.tabs(catalogues.TABS, key=catalogues.TAB, on_change="rerun")
+if goods and browsing.open:
+    with browsing:
+        browse.draw(goods)
+if goods and reading.open:
+    with reading:
+        figures.draw(goods)
+        agreement.draw(goods)
+if goods and mending.open:
+    with mending:
+        problem_list.draw(workspace.problems(goods), len(goods))
+if goods and auditing.open:
+    with auditing, notices.faults_in_words():
+        audit.draw(goods)
+if bringing.open:
+    with bringing:
+        brought = bring.draw()
+        if brought:
+            workspace.keep_problems(brought)
+            catalogues.show_next(brought.folder, catalogues.PROBLEMS)

@@ -1,0 +1,32 @@
+"""Models: what the forecasts come from, how good it is, and how to train one of one's own."""
+
+from core import workspace
+from pages.parts import cached, catalogues, job_panel, model_cards, notices, scores, shell, state, training_form
+from pages.parts.sentences import plain
+
+shell.open_page("Models", "What the forecasts come from, how good it is, and how to train one on your own products.")
+
+model_cards.shelf()
+folder = model_cards.choose()
+if folder:
+    with notices.faults_in_words():
+        card = cached.checked_card(folder)
+        model_cards.head(folder, card)
+
+        shell.section("How good it is")
+        scores.draw(card.scores, "models_card")
+
+        if card.kind == "demand":
+            catalogue = state.catalogue_folder()
+            shell.section(f"On the catalogue at work: {plain(catalogues.name_of(catalogue))}")
+            scores.draw_or_say(workspace.report(folder, catalogue), "models_report")
+            training_form.ask_for_evaluation(folder, catalogue)
+
+        shell.section("How it was made")
+        model_cards.recipe(card)
+
+shell.section("Train a model", "It learns in the background, and goes on when this page is closed.")
+training_form.ask_for_training()
+
+shell.section("Jobs")
+job_panel.draw("Trainings and evaluations that you start are listed here, with their progress and their logs.")

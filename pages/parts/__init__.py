@@ -1,0 +1,1 @@
+"""Shared pieces of screen; none of them is a page."""

@@ -1,0 +1,61 @@
+"""The answer to an offer: the garment, its figures, who buys it, what to be careful about, what was alike."""
+
+import streamlit as st
+
+from core.catalogue import Catalogue
+from core.demand.predict import Forecast
+from pages.parts import cached, cards, charts, notices, sentences, shell
+from pages.parts.offers import Asked
+
+N_ALIKE = 6
+
+
+def garment(asked: Asked, goods: Catalogue) -> None:
+    """The photo, large, with the offer's words under it."""
+    cards.photo(asked.offer.image, asked.offer.title or "Garment")
+    st.caption(_origin(asked, goods))
+    st.subheader(sentences.plain(asked.offer.title or "Without a title"), anchor=False)
+    st.markdown(sentences.plain(sentences.facts(asked.offer, goods.info.currency)))
+    if asked.product is not None and asked.product.sales is not None:
+        notices.note(sentences.sold(asked.product.sales, goods.info.is_simulated))
+
+
+def _origin(asked: Asked, goods: Catalogue) -> str:
+    name = sentences.plain(goods.info.name)
+    if asked.origin == "sample":
+        return f"A sample, already answered: a best seller of {name}"
+    return f"From {name}" if asked.origin == "catalogue" else "Your garment"
+
+
+def figures(forecast: Forecast, peers: str | None) -> None:
+    """Sales and views, men and women, ages, each under its sentence.
+
+    `peers` is the category that the counts are compared with; None where they are compared with all products.
+    """
+    with st.container(gap="medium"):
+        cards.demand("Expected sales, cumulative", "Sells", forecast.sales, peers)
+        cards.demand("Expected views, cumulative", "Seen", forecast.views, peers)
+        cards.buyers(forecast)
+    charts.draw(charts.ages(forecast), sentences.ages(forecast.age_shares), key="forecast_ages")
+
+
+def cautions(forecast: Forecast) -> None:
+    """The guard's warnings, and what the model says of itself."""
+    for caution in forecast.cautions:
+        notices.caution(caution.message)
+    for remark in forecast.notes:
+        notices.note(remark)
+
+
+def alike(asked: Asked, goods: Catalogue) -> None:
+    """The catalogue's nearest garments, titled by what they sold."""
+    shell.rule()
+    # One more than is shown, for the garment itself where it is one of the catalogue.
+    nearest = [near.product for near in cached.comparable_products(asked.offer, N_ALIKE + 1)]
+    found = [product for product in nearest if product != asked.product][:N_ALIKE]
+    if not found:
+        notices.empty("Nothing to compare with", "Give a photo or a title to see what garments like it sold.")
+        return
+    sold = [product.sales for product in found if product.sales is not None]
+    st.header(sentences.alike(sold, goods.info.is_simulated), anchor=False)
+    cards.tiles([cards.product_tile(product, goods.info) for product in found])

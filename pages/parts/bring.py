@@ -1,0 +1,119 @@
+"""Bring a catalogue of one's own: a table, its photos, and what its columns mean."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core import sources, workspace
+from core.catalogue import Catalogue
+from core.config import Progress
+from core.errors import SourceError
+from pages.parts import notices
+
+OWN_NAMES = "Vitrine's own"
+OWN_MAPPING = "My mapping file"
+CURRENCIES = ("KRW", "USD", "EUR", "GBP", "JPY", "CNY", "VND")
+NO_PHOTOS, ZIP, FOLDER = "None", "A zip file", "A folder on this computer"
+COLUMNS_WE_KNOW = """
+`product_id` · `title` · `image` (file name of the photo) · `price` · `made_for` (men, women, unisex) · `category` ·
+`subcategory` · `brand` · `colour` · `group` · `views` · `sales` · `likes` · `male_share` · `age_19_23_share` … ·
+`badge` · `listed_on`. None is required; every other column is carried along.
+"""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the form holds."""
+
+    name: str
+    is_replacing: bool
+    table: Any
+    columns: str
+    mapping: Any
+    photos: Any
+    currency: str
+
+
+def draw() -> Catalogue | None:
+    """Draw the form; once its button is pressed and all went well, return the catalogue that was made."""
+    wish = _ask()
+    if not st.button(
+        "Check it and keep what is good", type="primary", key="bring_go", icon=":material/inventory_2:",
+        disabled=wish.table is None,
+    ):  # fmt: skip
+        return None
+    with notices.faults_in_words(), notices.waiting("Reading the table") as on_progress:
+        return _make(wish, on_progress)
+    return None
+
+
+def _ask() -> Wish:
+    left, right = st.columns(2, gap="large")
+    with left:
+        table = st.file_uploader("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], key="bring_table")
+        columns = st.selectbox(
+            "Names of its columns", (OWN_NAMES, *sources.mappings(), OWN_MAPPING), key="bring_columns",
+            format_func=lambda name: name.replace("-", " ").capitalize() if name in sources.mappings() else name,
+            help="A mapping says which of an export's columns is the title, the price, and so on.",
+        )  # fmt: skip
+        is_own = columns == OWN_MAPPING
+        mapping = st.file_uploader("Mapping, as TOML", ["toml"], key="bring_mapping") if is_own else None
+        with st.expander("Which columns are known"):
+            st.markdown(COLUMNS_WE_KNOW)
+    with right:
+        kind = st.segmented_control(
+            "Photos", (NO_PHOTOS, ZIP, FOLDER), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
+        )
+        photos = _ask_photos(kind)
+        name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
+        currency = ""
+        if columns == OWN_NAMES:
+            currency = st.selectbox("Currency of its prices", CURRENCIES, key="bring_currency", accept_new_options=True)
+        is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
+    return Wish(name or _stem(table), is_replacing, table, columns, mapping, photos, currency)
+
+
+def _ask_photos(kind: str) -> Any:
+    if kind == ZIP:
+        return st.file_uploader("Photos, packed as a zip", ["zip"], key="bring_zip")
+    if kind == FOLDER:
+        written = st.text_input("Folder of the photos", key="bring_folder", placeholder="/home/me/photos").strip()
+        return Path(written).expanduser() if written else None
+    return None
+
+
+def _make(wish: Wish, on_progress: Progress) -> Catalogue:
+    """Build the catalogue from a copy of what was uploaded, which is gone afterwards."""
+    to = workspace.new_catalogue(wish.name, wish.is_replacing)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        table, photos = _put(wish.table, folder), _photos(wish, folder)
+        if wish.columns == OWN_NAMES:
+            return sources.build_catalogue(table, photos, to, currency=wish.currency, on_progress=on_progress)
+        if wish.columns != OWN_MAPPING:
+            return sources.import_source(wish.columns, table, to, images=photos, on_progress=on_progress)
+        if wish.mapping is None:
+            raise SourceError("There is no mapping file yet.", "Add one, or choose one of the shipped mappings.")
+        mapping = _put(wish.mapping, folder)
+        return sources.import_source(mapping, table, to, images=photos, on_progress=on_progress)
+
+
+def _photos(wish: Wish, folder: Path) -> Path | None:
+    if not isinstance(wish.photos, Path):
+        return _put(wish.photos, folder) if wish.photos else None
+    if not wish.photos.is_dir():
+        raise SourceError(f"There is no folder {wish.photos}.", "Write the whole path, or upload the photos as a zip.")
+    return wish.photos
+
+
+def _put(upload: Any, folder: Path) -> Path:
+    path = folder / Path(upload.name).name
+    path.write_bytes(upload.getbuffer())
+    return path
+
+
+def _stem(upload: Any) -> str:
+    return Path(upload.name).stem if upload else ""

@@ -1,0 +1,158 @@
+"""The only caches of the app: thin wrappers round what core loads, bounded, loaded once and shared by every session."""
+
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from core import config, images, registry
+from core.catalogue import Catalogue, Offer
+from core.demand.comparables import Comparable, comparables
+from core.demand.predict import Forecast, Forecaster
+from core.history import History
+from pages.parts import state
+
+# Longer sides of photos on screen, in pixels: the garment itself, and one among others.
+LARGE, SMALL = 1200, 320
+
+_at_the_model = threading.Lock()
+
+
+def catalogue() -> Catalogue:
+    """The catalogue at work.
+
+    Raises:
+        CatalogueError: the folder holds none.
+    """
+    return catalogue_in(state.catalogue_folder())
+
+
+def catalogue_in(folder: Path) -> Catalogue:
+    """The catalogue of a folder, read again whenever a file at its top changes.
+
+    Raises:
+        CatalogueError: the folder holds none.
+    """
+    return _read_catalogue(folder, _stamp_of(folder))
+
+
+def forecaster() -> Forecaster:
+    """The demand model at work, ready to forecast.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    folder = registry.find(state.model_name(), "demand")
+    return _load_forecaster(folder, _stamp_of(folder))
+
+
+def card() -> registry.Card:
+    """The card of the demand model at work.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    folder = registry.find(state.model_name(), "demand")
+    return _read_card(folder, _stamp_of(folder))
+
+
+def checked_card(folder: Path) -> registry.Card:
+    """The card of a model whose weights were read to the end and are the ones on the card.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+    """
+    return _check_model(folder, _stamp_of(folder))
+
+
+def forecast(offer: Offer) -> Forecast:
+    """What the model at work expects of one offer."""
+    model = forecaster()
+    return _forecast(model, registry.card_hash(model.card), offer)
+
+
+def price_curve(offer: Offer, prices: tuple[float, ...]) -> tuple[Forecast, ...]:
+    """One forecast of the offer at each price."""
+    model = forecaster()
+    return _price_curve(model, registry.card_hash(model.card), offer, prices)
+
+
+def comparable_products(offer: Offer, n: int = 6) -> tuple[Comparable, ...]:
+    """The products of the catalogue at work that are most like the offer."""
+    goods, model = catalogue(), forecaster()
+    which = (goods.folder, _stamp_of(goods.folder), registry.card_hash(model.card))
+    return _comparables(goods, model, which, offer, n)
+
+
+def thumbnail(photo: Path | bytes, side: int = LARGE) -> bytes:
+    """The photo as a JPEG for the screen, its longer side at most `side` pixels.
+
+    Raises:
+        ImageError: it cannot be read.
+    """
+    stamp = photo.stat().st_mtime_ns if isinstance(photo, Path) and photo.is_file() else 0
+    return _thumbnail(photo, stamp, side)
+
+
+def history() -> History:
+    """The recent forecasts, in the database that is configured."""
+    return _open_history(config.database_url())
+
+
+def at_the_model() -> threading.Lock:
+    """Hold this while a shared model computes: one forecast at a time, each at full speed."""
+    return _at_the_model
+
+
+def _stamp_of(folder: Path) -> tuple[int, ...]:
+    return tuple(sorted(file.stat().st_mtime_ns for file in folder.glob("*") if file.is_file()))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the catalogue", show_time=True)
+def _read_catalogue(folder: Path, stamp: tuple[int, ...]) -> Catalogue:
+    return Catalogue.read(folder)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Loading the demand model", show_time=True)
+def _load_forecaster(folder: Path, stamp: tuple[int, ...]) -> Forecaster:
+    return Forecaster.load(str(folder))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _read_card(folder: Path, stamp: tuple[int, ...]) -> registry.Card:
+    return registry.read_card(folder)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Checking the model's weights", show_time=True)
+def _check_model(folder: Path, stamp: tuple[int, ...]) -> registry.Card:
+    return registry.load(folder)[1]
+
+
+@st.cache_resource(max_entries=256, show_spinner="Looking at the garment", show_time=True)
+def _forecast(_model: Forecaster, model_hash: str, offer: Offer) -> Forecast:
+    with _at_the_model:
+        return _model.forecast([offer])[0]
+
+
+@st.cache_resource(max_entries=64, show_spinner="Trying other prices", show_time=True)
+def _price_curve(_model: Forecaster, model_hash: str, offer: Offer, prices: tuple[float, ...]) -> tuple[Forecast, ...]:
+    with _at_the_model:
+        return _model.price_curve(offer, prices)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Looking for garments alike", show_time=True)
+def _comparables(
+    _catalogue: Catalogue, _model: Forecaster, which: tuple[object, ...], offer: Offer, n: int
+) -> tuple[Comparable, ...]:
+    with _at_the_model:
+        return comparables(_catalogue, offer, _model, n)
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _thumbnail(photo: Path | bytes, stamp: int, side: int) -> bytes:
+    return images.thumbnail(images.read_image(photo, at_least=side), side)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _open_history(url: str) -> History:
+    return History(url)

@@ -1,0 +1,94 @@
+"""Recent forecasts: kept over restarts, compared side by side, exported."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import tables
+from core.demand.predict import forecast_as_json
+from core.history import PastForecast
+from pages.parts import cached, cards, notices, sentences
+from pages.parts.kinds import name_of
+from pages.parts.offers import Asked
+
+N_SHOWN = 12
+
+
+def keep(asked: Asked) -> None:
+    """Add the forecast of what was asked to the recent ones; where that fails, say so and go on."""
+    offer = asked.offer
+    with notices.faults_in_words():
+        photo = None if offer.image is None else cached.thumbnail(offer.image, cached.SMALL)
+        cached.history().add(offer, forecast_as_json(cached.forecast(offer)), photo)
+
+
+def draw() -> None:
+    """The recent forecasts as cards to tick, those ticked side by side, and all of them as a CSV."""
+    past = cached.history().recent(N_SHOWN)
+    if not past:
+        notices.empty("Nothing here yet", "Every forecast you ask for is kept here, to be compared with the next.")
+        return
+    with st.container(horizontal=True, gap="medium", key="recents"):
+        chosen = [entry for entry in past if _card(entry)]
+    if len(chosen) > 1:
+        _compare(chosen)
+    elif len(past) > 1:
+        notices.note("Tick two or more to compare them.")
+    _tools(chosen)
+
+
+def _card(past: PastForecast) -> bool:
+    with st.container(width=150, gap="xsmall"):
+        _picture(past)
+        st.markdown(f"**{sentences.count(past.forecast['sales']['value'])}** expected")
+        return st.checkbox(sentences.plain(_name(past)), key=f"forecast_past_{past.id}")
+
+
+def _compare(chosen: Sequence[PastForecast]) -> None:
+    # Two stay side by side on a phone; more have to follow one another there.
+    columns = st.columns(len(chosen), gap="medium", wrap=len(chosen) > 2)
+    for column, past in zip(columns, chosen, strict=True):
+        with column:
+            st.subheader(sentences.plain(_name(past)), anchor=False)
+            forecast = past.forecast
+            for label in ("sales", "views"):
+                st.metric(label.capitalize(), sentences.count(forecast[label]["value"]))
+                low, high = (forecast[label]["interval_80"][end] for end in ("low", "high"))
+                st.caption(f"4 times in 5 between {sentences.count(low)} and {sentences.count(high)}")
+            women, age = 1 - forecast["male_share"], forecast["preferred_age"]
+            st.markdown(f"{sentences.percent(women)} women, most {sentences.age_in_words(age)}")
+
+
+def _tools(chosen: Sequence[PastForecast]) -> None:
+    history = cached.history()
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "Export all as CSV",
+            _as_csv,
+            file_name="vitrine-forecasts.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key="forecast_export",
+            on_click="ignore",
+        )
+        is_asked = chosen and st.button("Remove those ticked", icon=":material/delete:", key="forecast_remove")
+        if is_asked:
+            history.remove(*(past.id for past in chosen))
+            st.rerun()
+
+
+def _as_csv() -> bytes:
+    frame = tables.for_spreadsheets(cached.history().as_frame())
+    return bytes(frame.to_csv(index=False), "utf-8-sig")
+
+
+def _picture(past: PastForecast) -> None:
+    if past.thumbnail is None:
+        st.html(cards.NO_PHOTO)
+    else:
+        st.image(past.thumbnail, width="stretch", alt=_name(past))
+
+
+def _name(past: PastForecast) -> str:
+    kind = past.offer.category and name_of(past.offer.category)
+    return past.offer.title or kind or f"Forecast of {past.made_at:%d %b, %H:%M}"

@@ -1,0 +1,79 @@
+"""The catalogue and the model at work, and how good the model is beside simpler forecasts."""
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.catalogue import Catalogue
+from core.filters import Filter, select
+from core.registry import Card
+from pages.parts import cards, notices, scores, sentences
+
+N_IN_WINDOW = 8
+
+
+def window(goods: Catalogue) -> list[Path]:
+    """Photos of the best sellers, each of another category for as long as there are any."""
+    sellers = select(goods, Filter(), "best sellers")
+    frame = sellers.frame.loc[sellers.frame["image"].notna()]
+    first_of_each = frame.drop_duplicates("category").index
+    order = [*first_of_each, *frame.index.difference(first_of_each, sort=False)][:N_IN_WINDOW]
+    return [path for path in sellers.with_rows(order).image_paths() if path is not None]
+
+
+def catalogue(goods: Catalogue) -> None:
+    """What the catalogue holds, and whether its figures are simulated."""
+    info = goods.info
+    st.html('<p class="eyebrow">Catalogue at work</p>')
+    st.header(sentences.plain(info.name), anchor=False)
+    brands = sentences.plural(goods.frame["brand"].nunique(), "brand")
+    kinds = sentences.plural(len(info.categories), "category")
+    st.markdown(f"{sentences.plural(len(goods), 'product')} of {brands} in {kinds}.")
+    notices.note("Its sales figures are simulated." if info.is_simulated else info.source)
+    st.page_link("pages/catalogue.py", label="Open the catalogue", icon=":material/arrow_forward:")
+
+
+def model(card: Card) -> None:
+    """What the model learned from, and each of its scores as a number over a line with its rivals on it."""
+    st.html('<p class="eyebrow">Model at work</p>')
+    st.header(sentences.plain(card.name), anchor=False)
+    st.markdown(sentences.plain(card.data))
+    judged = scores.heads(card.scores)
+    panels = st.grid(2, min_column_width=280, gap="large")
+    for head, found in judged.items():
+        with panels.cell(), st.container(gap="xxsmall"):
+            _score(head, found)
+    if "n" in card.scores and "split" in card.scores:
+        has_rivals = any(len(found) > 1 for found in judged.values())
+        where = f"Measured on {card.scores['n']:,} products: {sentences.plain(card.scores['split'])}."
+        notices.note(f"{where} Ticks: simpler forecasts." if has_rivals else where)
+    st.page_link("pages/models.py", label="Every score, and how it was made", icon=":material/arrow_forward:")
+
+
+def _score(head: str, found: Mapping[str, Any]) -> None:
+    metric = scores.judged_by(found) or scores.HITS
+    measured = {name: one[metric] for name, one in found.items() if metric in one}
+    st.metric(scores.HEADS.get(head, head), scores.value(measured[scores.NETWORK]["value"], metric))
+    st.html(_line(measured))
+    said = scores.sentence(head, found).split(": ", 1)[1]
+    st.markdown(f"{said[0].upper()}{said[1:]}.")
+
+
+def _line(measured: Mapping[str, Mapping[str, float]]) -> str:
+    """The model's interval and score in the accent, every rival's score as a tick, on one scale."""
+    low = min(one["low"] for one in measured.values())
+    span = max(max(one["high"] for one in measured.values()) - low, 1e-9)
+
+    def place(value: float) -> float:
+        return 100 * (value - low) / span
+
+    def tick(name: str, score: float) -> str:
+        said = f"{escape(scores.NAMES.get(name, name))} {score:.3f}"
+        return f'<u style="left:{place(score):.1f}%" title="{said}"></u>'
+
+    own = measured[scores.NETWORK]
+    ticks = "".join(tick(name, one["value"]) for name, one in measured.items() if name != scores.NETWORK)
+    return cards.line(place(own["low"]), place(own["value"]), place(own["high"]), ticks)

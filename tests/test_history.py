@@ -1,0 +1,115 @@
+"""Recent forecasts: what was asked and answered comes back, over restarts, and faults come as sentences."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from core.catalogue import Offer
+from core.errors import StorageError
+from core.history import N_KEPT, History, flat
+
+SHIRT = Offer(title="[무료배송] 오버핏 셔츠", price=29000, made_for="women", category="shirts")
+ANSWER = {
+    "sales": {"value": 120.5, "interval_80": {"low": 40.0, "high": 300.0}},
+    "cautions": [{"kind": "photo", "message": "Unlike anything seen."}],
+}
+
+
+def url_of(folder: Path) -> str:
+    return f"sqlite:///{folder / 'deep' / 'vitrine.db'}"
+
+
+def test_forecast_survives_a_restart(tmp_path: Path) -> None:
+    History(url_of(tmp_path)).add(SHIRT, ANSWER, b"jpeg")
+    (past,) = History(url_of(tmp_path)).recent()
+    assert (past.offer, past.forecast, past.thumbnail) == (SHIRT, ANSWER, b"jpeg")
+    assert past.made_at.tzinfo is not None
+
+
+def test_absent_parts_of_an_offer_come_back_absent(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    history.add(Offer(title="only a title"), ANSWER)
+    (past,) = history.recent()
+    assert past.offer == Offer(title="only a title")
+    assert past.thumbnail is None
+
+
+def test_newest_comes_first_and_no_more_than_asked_for(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    for number in range(5):
+        history.add(Offer(title=f"t{number}"), ANSWER)
+    assert [past.offer.title for past in history.recent(3)] == ["t4", "t3", "t2"]
+
+
+def test_only_the_newest_thousand_are_kept(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    first = history.add(SHIRT, ANSWER)
+    with sqlite3.connect(tmp_path / "deep" / "vitrine.db") as database:
+        copied = "INSERT INTO forecasts (made_at, forecast) SELECT made_at, forecast FROM forecasts WHERE id = ?"
+        for _ in range(N_KEPT - 1):
+            database.execute(copied, (first,))
+    assert len(history.recent(2 * N_KEPT)) == N_KEPT
+    history.add(SHIRT, ANSWER)
+    ids = [past.id for past in history.recent(2 * N_KEPT)]
+    assert len(ids) == N_KEPT
+    assert first not in ids
+
+
+def test_removed_forecasts_are_gone_and_the_others_stay(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    first, second, third = (history.add(Offer(title=title), ANSWER) for title in "abc")
+    history.remove(first, third)
+    assert [past.id for past in history.recent()] == [second]
+
+
+def test_table_has_a_column_for_every_nested_number(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    history.add(SHIRT, ANSWER)
+    row = history.as_frame().iloc[0]
+    assert row["title"] == SHIRT.title
+    assert row["sales_interval_80_low"] == 40.0
+    assert row["cautions"] == "photo: Unlike anything seen."
+
+
+def test_flat_joins_lists_and_names_by_the_way_down() -> None:
+    assert flat({"a": {"b": {"c": 1}}, "d": [1, 2]}) == {"a_b_c": 1, "d": "1 · 2"}
+
+
+def test_locked_database_is_said_in_a_sentence_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.history.PATIENCE_SECONDS", 0.05)
+    history = History(url_of(tmp_path))
+    history.add(SHIRT, ANSWER)
+    with sqlite3.connect(tmp_path / "deep" / "vitrine.db", isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StorageError, match="another program holds the database. Try again"):
+            history.add(SHIRT, ANSWER)
+        other.execute("ROLLBACK")
+    assert len(history.recent()) == 1
+
+
+def test_full_disk_is_said_in_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    history.add(SHIRT, ANSWER)
+    # SQLite's own limit on pages says what a full disk says.
+    with history._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 4")
+        connection.commit()
+    with pytest.raises(StorageError, match="The disk is full: recent forecasts were not saved. Free some space"):
+        history.add(SHIRT, ANSWER, os.urandom(200_000))
+    assert len(history.recent()) == 1
+
+
+def test_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "vitrine.db").write_bytes(b"not a database at all, just text" * 40)
+    with pytest.raises(StorageError, match="cannot be used"):
+        History(f"sqlite:///{tmp_path / 'vitrine.db'}")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite-but-wrong://x", "oracle+nodriver://host/x"])
+def test_url_that_names_no_database_is_said_in_a_sentence(url: str) -> None:
+    with pytest.raises(StorageError, match="VITRINE_DATABASE_URL"):
+        History(url)

@@ -1,0 +1,329 @@
+"""The screens as somebody meets them: entered through app.py, answered by a tiny model, faults said in sentences."""
+
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import tiny
+from streamlit.testing.v1 import AppTest
+
+from core import config
+from core.catalogue import Catalogue, Offer
+from core.demand.predict import Forecaster
+from pages.parts import sentences
+
+ROOT = Path(__file__).parent.parent
+FORECAST = "pages/forecast.py"
+TITLE = "[무료배송] birch cotton shirts black"
+
+
+def estimate(value: float, margin: float) -> dict[str, float]:
+    return {"value": value, "low": value - margin, "high": value + margin}
+
+
+SCORES = {
+    "n": 60,
+    "split": "by brand",
+    "heads": {
+        "sales": {"network": {"ratio": estimate(1.5, 0.1)}, "mean": {"ratio": estimate(2.5, 0.1)}},
+        "preferred_age": {"network": {"accuracy": estimate(0.6, 0.1)}, "majority": {"accuracy": estimate(0.62, 0.1)}},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like `assets/starter` with a tiny demand model whose card holds scores known beforehand."""
+    folder = tmp_path_factory.mktemp("starter")
+    card = tiny.demand_model(folder / "demand") / "card.json"
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"scores": SCORES}))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def workspace(starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty workspace, the tiny model as the starter and the tiny catalogue as the demo."""
+    monkeypatch.setattr(config, "STARTER", starter)
+    monkeypatch.setattr(config, "DEMO_CATALOGUE", starter / "tiny-catalogue")
+    monkeypatch.setenv("VITRINE_HOME", str(tmp_path))
+    monkeypatch.delenv("VITRINE_DATABASE_URL", raising=False)
+    yield tmp_path
+
+
+@pytest.fixture
+def forecaster(starter: Path) -> Forecaster:
+    return Forecaster.load(starter / "demand")
+
+
+def entered() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+def at_forecast() -> AppTest:
+    return entered().switch_page(FORECAST).run()
+
+
+def send(page: AppTest, **values: str) -> AppTest:
+    """Type into the form, press Forecast."""
+    for name, value in values.items():
+        page.text_input(key=f"forecast_{name}").set_value(value)
+    return page.button(key="forecast_send").click().run()
+
+
+def photo(kind: str = "shirts", colour: str = "red") -> bytes:
+    buffer = io.BytesIO()
+    tiny.draw_garment(kind, colour, size=200).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def said(page: AppTest) -> str:
+    assert not page.exception
+    kinds = (page.title, page.header, page.subheader, page.markdown, page.caption, page.error, page.warning, page.html)
+    return "\n".join(str(getattr(element, "value", element.proto.body)) for kind in kinds for element in kind)
+
+
+def answer(page: AppTest) -> list[str]:
+    """Expected sales and views, as shown."""
+    assert not page.exception
+    return [page.metric[0].value, page.metric[1].value]
+
+
+def expected(forecaster: Forecaster, offer: Offer) -> list[str]:
+    (forecast,) = forecaster.forecast([offer])
+    return [sentences.count(forecast.sales.value), sentences.count(forecast.views.value)]
+
+
+def best_seller(catalogue: Catalogue) -> Offer:
+    first_kind = [product for product in catalogue.products() if product.offer.category == tiny.KINDS[0]]
+    return max(first_kind, key=lambda product: product.sales or 0).offer
+
+
+# ---- Home ----
+
+
+def test_home_names_the_catalogue_and_the_model_at_work() -> None:
+    words = said(entered())
+    assert "Tiny" in words
+    assert "60 products of 6 brands in 2 categories" in words
+    assert "simulated" in words
+
+
+def test_home_sets_each_score_of_the_card_beside_its_best_rival() -> None:
+    page = entered()
+    assert [metric.value for metric in page.metric] == ["×\u00a01.50", "60 %"]
+    assert "Off by a factor of 1.50, better than Category mean" in said(page)
+    assert "about as good as Commonest answer" in said(page)
+
+
+def test_home_leads_to_forecast_catalogue_and_models() -> None:
+    links = {link.proto.page for link in entered().get("page_link")}
+    assert {"forecast", "catalogue", "models"} <= links
+
+
+def test_home_without_a_model_says_so_and_still_shows_the_catalogue(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(config, "STARTER", tmp_path / "nowhere")
+    words = said(entered())
+    assert "There is no demand model called starter" in words
+    assert "60 products" in words
+
+
+# ---- Forecast ----
+
+
+def test_forecast_opens_with_the_best_seller_of_the_first_category_answered(forecaster: Forecaster) -> None:
+    page = at_forecast()
+    assert answer(page) == expected(forecaster, best_seller(Catalogue.read(config.DEMO_CATALOGUE)))
+    assert "A sample, already answered" in said(page)
+
+
+def test_sent_form_is_answered_as_the_model_answers(forecaster: Forecaster) -> None:
+    page = at_forecast()
+    page.selectbox(key="forecast_category").set_value("shirts")
+    page.button_group(key="forecast_made_for").set_value("women")
+    send(page, title=TITLE, price="29,000")
+    offer = Offer(title=TITLE, price=29000, made_for="women", category="shirts")
+    assert answer(page) == expected(forecaster, offer)
+    assert "29,000 KRW · Women · shirts" in said(page)
+
+
+def test_uploaded_photo_counts_and_is_kept_for_the_next_question(forecaster: Forecaster) -> None:
+    page = at_forecast()
+    page.file_uploader(key="forecast_photo_0").set_value(("mine.jpg", photo(), "image/jpeg"))
+    send(page, title=TITLE, price="29000")
+    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=29000, image=photo()))
+    page.switch_page("app.py").run()
+    page.switch_page(FORECAST).run()
+    send(page, price="15000")
+    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=15000, image=photo()))
+    page.checkbox(key="forecast_keep").uncheck()
+    send(page, price="15000")
+    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=15000))
+
+
+@pytest.mark.parametrize("price", ["0", "-1", "1e12", "abc"])
+def test_price_that_is_none_is_refused_and_nothing_is_lost(price: str) -> None:
+    page = send(at_forecast(), title=TITLE, price="29000")
+    before = answer(page)
+    send(page, price=price)
+    assert len(page.error) == 1
+    assert "price" in page.error[0].value
+    assert answer(page) == before
+    assert page.text_input(key="forecast_price").value == price
+    assert page.text_input(key="forecast_title").value == TITLE
+
+
+@pytest.mark.parametrize("content", [b"only text", photo()[:700], b"GIF89a" + bytes(40)], ids=["text", "cut", "gif"])
+def test_file_that_is_no_photo_is_refused_in_a_sentence(content: bytes) -> None:
+    page = at_forecast()
+    before = answer(page)
+    page.file_uploader(key="forecast_photo_0").set_value(("photo.jpg", content, "image/jpeg"))
+    send(page, title=TITLE)
+    assert len(page.error) == 1
+    assert "photo" in page.error[0].value
+    assert answer(page) == before
+
+
+def test_title_of_three_thousand_characters_is_refused_in_a_sentence() -> None:
+    page = send(at_forecast(), title="a" * 3000)
+    assert "3,000" in page.error[0].value
+
+
+def test_empty_form_is_refused_and_the_sample_stays() -> None:
+    page = at_forecast()
+    before = answer(page)
+    send(page)
+    assert len(page.error) == 1
+    assert answer(page) == before
+
+
+def test_title_with_markup_is_shown_as_text() -> None:
+    page = send(at_forecast(), title="<script>alert(1)</script> **shirt**")
+    assert not any("<script>" in element.proto.body for element in page.html)
+    assert r"\<script\>alert\(1\)\</script\> \*\*shirt\*\*" in [element.value for element in page.subheader]
+
+
+def test_form_and_answer_are_there_after_visiting_another_page() -> None:
+    page = send(at_forecast(), title=TITLE, price="29000")
+    before = answer(page)
+    page.switch_page("app.py").run()
+    page.switch_page(FORECAST).run()
+    assert answer(page) == before
+    assert page.text_input(key="forecast_title").value == TITLE
+
+
+def test_comparables_say_that_their_sales_are_simulated() -> None:
+    tiles = [element.proto.body for element in at_forecast().html if 'class="tiles' in element.proto.body]
+    assert tiles
+    assert tiles[0].count("sold (simulated)") == tiles[0].count(" sold")
+
+
+def test_another_title_shows_what_it_would_change(forecaster: Forecaster) -> None:
+    page = send(at_forecast(), title=TITLE, price="29000")
+    page.text_input(key=f"forecast_other_title_{TITLE}").set_value("cedar linen trousers red").run()
+    sales, _ = expected(forecaster, Offer(title="cedar linen trousers red", price=29000))
+    ledger = next(element.proto.body for element in page.html if 'class="ledger"' in element.proto.body)
+    assert f"<td>{sales}</td>" in ledger
+
+
+def test_without_a_price_the_price_question_says_what_to_do() -> None:
+    assert "Give the garment a price" in said(send(at_forecast(), title=TITLE))
+
+
+def test_pick_from_the_catalogue_fills_the_form_and_is_answered(forecaster: Forecaster) -> None:
+    page = at_forecast()
+    page.button(key="forecast_pick").click().run()
+    chosen = next(button for button in page.button if button.key and button.key.startswith("picker_take_"))
+    product = Catalogue.read(config.DEMO_CATALOGUE).product(chosen.key.removeprefix("picker_take_"))
+    chosen.click().run()
+    assert answer(page) == expected(forecaster, product.offer)
+    assert page.text_input(key="forecast_title").value == product.offer.title
+
+
+def test_price_alone_cannot_be_compared_and_says_what_is_missing() -> None:
+    assert "Give a photo or a title" in said(send(at_forecast(), price="29000"))
+
+
+def test_photo_uploaded_before_a_pick_is_not_taken_for_the_picked_garment(forecaster: Forecaster) -> None:
+    page = at_forecast()
+    page.file_uploader(key="forecast_photo_0").set_value(("mine.jpg", photo(), "image/jpeg"))
+    send(page, title=TITLE)
+    page.button(key="forecast_pick").click().run()
+    chosen = next(button for button in page.button if button.key and button.key.startswith("picker_take_"))
+    product = Catalogue.read(config.DEMO_CATALOGUE).product(chosen.key.removeprefix("picker_take_"))
+    chosen.click().run()
+    send(page)
+    assert answer(page) == expected(forecaster, product.offer)
+
+
+# ---- many at once ----
+
+
+def score_table(content: bytes) -> AppTest:
+    page = at_forecast()
+    page.file_uploader(key="forecast_table").set_value(("goods.csv", content, "text/csv"))
+    return page.button(key="forecast_table_send").click().run()
+
+
+def test_korean_table_comes_back_scored_with_formulas_disarmed() -> None:
+    page = score_table("title,price\n=SUM(A1) 셔츠,29000\n린넨 바지,\n코튼 셔츠,abc\n".encode("cp949"))
+    assert "**3 of 3** products forecast" in said(page)
+    exported = page.session_state["forecast_scored"].as_csv().decode("utf-8-sig")
+    assert "'=SUM(A1) 셔츠" in exported
+    assert "“abc” is not a number." in page.dataframe[1].value["What is amiss"].tolist()
+
+
+def test_table_that_is_none_is_refused_in_a_sentence() -> None:
+    page = score_table(b"\x89PNG\r\n\x1a\n\x00\x00")
+    assert len(page.error) == 1
+
+
+# ---- recent forecasts ----
+
+
+def test_recent_forecasts_outlive_the_session_and_stand_side_by_side() -> None:
+    send(at_forecast(), title="birch cotton shirts black", price="29000")
+    send(at_forecast(), title="cedar linen trousers red", price="15000")
+    page = at_forecast()
+    ticks = [box for box in page.checkbox if box.key.startswith("forecast_past_")]
+    assert [box.label for box in ticks] == ["cedar linen trousers red", "birch cotton shirts black"]
+    for box in ticks:
+        box.check()
+    page.run()
+    assert len(page.metric) == 2 + 2 * 2
+    assert not page.exception
+
+
+def test_ticked_forecasts_can_be_removed() -> None:
+    page = send(at_forecast(), title="birch cotton shirts black")
+    next(box for box in page.checkbox if box.key.startswith("forecast_past_")).check().run()
+    page.button(key="forecast_remove").click().run()
+    assert not [box for box in page.checkbox if box.key.startswith("forecast_past_")]
+
+
+def test_the_sample_is_not_recorded() -> None:
+    assert "Nothing here yet" in said(at_forecast())
+
+
+def test_database_that_fails_leaves_the_answer_standing(
+    monkeypatch: pytest.MonkeyPatch, forecaster: Forecaster
+) -> None:
+    monkeypatch.setenv("VITRINE_DATABASE_URL", "nonsense")
+    page = send(at_forecast(), title=TITLE, price="29000")
+    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=29000))
+    assert any("names no database" in error.value for error in page.error)
+
+
+def test_damaged_weights_are_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch, starter: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged"
+    shutil.copytree(starter / "demand", damaged / "demand")
+    weights = damaged / "demand" / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    monkeypatch.setattr(config, "STARTER", damaged)
+    page = at_forecast()
+    assert "damaged" in page.error[0].value
+    assert not page.exception

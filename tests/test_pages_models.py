@@ -1,0 +1,174 @@
+"""The Models page, entered through app.py with a tiny trained model in a workspace of its own."""
+
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import tiny
+from streamlit.testing.v1 import AppTest
+
+from core import config, jobs, registry, workspace
+
+APP = str(config.ROOT / "app.py")
+PAGE = "pages/models.py"
+
+
+REPORT = {
+    "n": 1418,
+    "split": "by hand",
+    "heads": {
+        "sales": {
+            "network": {"ratio": {"value": 2.0, "low": 1.9, "high": 2.1}},
+            "ridge": {"ratio": {"value": 2.5, "low": 2.4, "high": 2.6}},
+            "mean": {"ratio": {"value": 4.0, "low": 3.0, "high": 5.0}},
+        },
+        "preferred_gender": {
+            "network": {"accuracy": {"value": 0.70, "low": 0.66, "high": 0.74}},
+            "logistic": {"accuracy": {"value": 0.72, "low": 0.68, "high": 0.76}},
+        },
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny model, its catalogue and its encoders."""
+    folder = tmp_path_factory.mktemp("trained")
+    tiny.demand_model(folder / "Tiny model")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def home(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VITRINE_HOME", str(tmp_path))
+    shutil.copytree(trained / "Tiny model", config.models_folder() / "Tiny model")
+    shutil.copytree(trained / "tiny-catalogue", config.catalogues_folder() / "Tiny")
+    return tmp_path
+
+
+@pytest.fixture
+def page() -> AppTest:
+    """The page, with the tiny catalogue and the tiny model at work."""
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.session_state["at_work_catalogue"] = str(config.catalogues_folder() / "Tiny")
+    app.session_state["at_work_model"] = "Tiny model"
+    app.run()
+    return app.switch_page(PAGE).run()
+
+
+def look_at(page: AppTest, name: str) -> AppTest:
+    page.run().selectbox(key="models_picked").set_value(config.models_folder() / name).run()
+    assert not page.exception
+    return page
+
+
+def said(page: AppTest) -> str:
+    """All that the page says, as one text, without the marks that keep somebody's words from being Markdown."""
+    parts = [*page.markdown, *page.header, *page.subheader, *page.caption, *page.error, *page.get("html")]
+    return "\n".join(str(getattr(part, "value", None) or part.proto.body) for part in parts).replace("\\", "")
+
+
+def wait_for(job: jobs.Job, seconds: float = 90) -> jobs.JobProgress:
+    end = time.monotonic() + seconds
+    while (progress := jobs.progress(job)).state == "running":
+        assert time.monotonic() < end, progress
+        time.sleep(0.1)
+    return progress
+
+
+def test_model_at_work_is_shown_with_its_scores_recipe_and_hash(page: AppTest) -> None:
+    assert not page.exception
+    card = registry.read_card(config.models_folder() / "Tiny model")
+    text = said(page)
+    assert "At work" in text
+    assert card.data in text and all(note in text for note in card.notes)
+    assert registry.card_hash(card) in text and card.weights_sha256 in text
+    assert "Views: off by a factor of" in text and "Preferred gender: right" in text
+    assert "3 folds of whole brands" in text
+
+
+def test_damaged_models_are_listed_with_their_sentence_and_the_page_goes_on(page: AppTest) -> None:
+    models = config.models_folder()
+    shutil.copytree(models / "Tiny model", models / "Cut short")
+    weights = models / "Cut short" / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    (models / "No card").mkdir()
+    (models / "No card" / "card.json").write_text("{")
+    look_at(page, "Cut short")
+    assert "The weights of model Cut short are damaged" in page.error[0].value
+    assert page.button(key="train_go")
+    look_at(page, "No card")
+    assert "The card of model No card cannot be read" in page.error[0].value
+    assert said(page).count("damaged") >= 2
+
+
+def test_another_model_is_put_to_work(page: AppTest) -> None:
+    shutil.copytree(config.models_folder() / "Tiny model", config.models_folder() / "Other")
+    look_at(page, "Other")
+    page.button(key="models_to_work").click().run()
+    assert page.session_state["at_work_model"] == "Other"
+    assert registry.find("Other", "demand") == config.models_folder() / "Other"
+
+
+def test_training_job_is_started_shown_and_stopped(page: AppTest) -> None:
+    page.text_input(key="train_name").set_value("Mine").run()
+    page.number_input(key="train_epochs").set_value(3000).run()
+    page.button(key="train_go").click().run()
+    (job,) = jobs.jobs()
+    to = str(config.models_folder() / "Mine")
+    assert job.arguments[:2] == ("train", "demand")
+    assert job.arguments[2:] == (
+        "--catalogue", str(config.catalogues_folder() / "Tiny"), "--preset", "starter", "--to", to,
+        "--epochs", "3000", "--seed", "0",
+    )  # fmt: skip
+    assert jobs.progress(job).state == "running" and "Train Mine" in said(page)
+    page.button(key="train_go").click().run()
+    assert "already under way" in page.error[0].value
+    page.button(key=f"job_stop_{job.id}").click().run()
+    assert wait_for(job).state == "stopped"
+    page.run()
+    assert [expander.label for expander in page.expander if "Train Mine · stopped" in expander.label]
+    assert page.button(key=f"job_resume_{job.id}").label == "Resume"
+
+
+def test_name_of_another_model_is_not_taken_unasked(page: AppTest) -> None:
+    page.text_input(key="train_name").set_value("Tiny model").run()
+    page.button(key="train_go").click().run()
+    assert "already one called “Tiny model”" in page.error[0].value
+    assert jobs.jobs() == ()
+
+
+def test_failed_job_says_why_and_is_forgotten_on_request(page: AppTest, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("raise SystemExit('There is no catalogue here.')")
+    job = jobs.start(("train", "demand"), "Train nothing", program=(sys.executable, str(program)))
+    assert wait_for(job).state == "failed"
+    page.run()
+    assert "There is no catalogue here." in said(page)
+    page.button(key=f"job_forget_{job.id}").click().run()
+    assert jobs.jobs() == () and "Train nothing" not in said(page)
+
+
+def test_evaluation_is_asked_for_and_its_report_drawn_beside_the_baselines(page: AppTest) -> None:
+    assert "This model has not been scored on this catalogue yet." in said(page)
+    page.button(key="evaluate_go").click().run()
+    (job,) = jobs.jobs()
+    model, catalogue = config.models_folder() / "Tiny model", config.catalogues_folder() / "Tiny"
+    file = workspace.report_file(model, catalogue)
+    assert job.arguments == (
+        "evaluate", "demand", "--catalogue", str(catalogue), "--model", str(model),
+        "--baselines-from", str(catalogue), "--json", str(file),
+    )  # fmt: skip
+    jobs.stop(job)
+    wait_for(job)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(REPORT))
+    page.run()
+    assert not page.exception
+    text = said(page)
+    assert "Measured on 1,418 products: by hand" in text
+    assert "Sales: off by a factor of 2.00, better than Ridge" in text
+    assert "Preferred gender: right 70 % of the time, about as good as Logistic" in text
