@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import cached, cards, notices, shell, standing
+from pages.parts import cached, cards, model_cards, notices, shell, standing
 
 shell.open_page(shell.HOME.label)
 
@@ -21,4 +21,4 @@ left, right = st.columns([4, 8], gap="large")
 with left, notices.faults_in_words():
     standing.catalogue(cached.catalogue())
 with right, notices.faults_in_words():
-    standing.model(cached.card())
+    standing.model(model_cards.name_of(cached.model_folder()), cached.card())

@@ -1,6 +1,7 @@
 """The guard flags what training never saw, and leaves the usual alone."""
 
 import math
+from itertools import product
 
 import pytest
 import torch
@@ -9,8 +10,8 @@ from core.catalogue import Offer
 from core.demand.guard import Guard, learn_guard, unseen_share
 
 CATEGORIES = ("shirts", "trousers")
-TITLES = [f"{fit} {fabric} {kind} {colour}" for fit in ("wide", "slim", "loose") for fabric in ("cotton", "linen", "denim")
-          for kind in ("shirt", "trousers") for colour in ("red", "blue", "black", "white")]  # fmt: skip
+PARTS = (("wide", "slim", "loose"), ("cotton", "linen", "denim"), ("shirt", "trousers"), ("red", "blue", "white"))
+TITLES = [" ".join(words) for words in product(*PARTS)]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from core.demand.inputs import Targets
-from core.demand.linear import PENALTY, LinearMembers
+from core.demand.linear import COUNT_PENALTY, LinearMembers
 from core.demand.ngrams import NgramSketch
 
 TITLES = ["red shirt", "blue shirt", "red skirt", "green skirt", "blue hat", "green hat"] * 4
@@ -33,7 +33,7 @@ def test_views_are_a_ridge_regression_on_n_grams_text_and_facts() -> None:
         rows = teaches[:, member].numpy()
         truth = targets.views.numpy()[rows].astype(np.float64)
         centred = matrix[rows] - matrix[rows].mean(0)
-        gram = centred.T @ centred + PENALTY * np.eye(matrix.shape[1])
+        gram = centred.T @ centred + COUNT_PENALTY * np.eye(matrix.shape[1])
         weight = np.linalg.solve(gram, centred.T @ (truth - truth.mean()))
         expected = truth.mean() + (matrix - matrix[rows].mean(0)) @ weight
         assert np.allclose(answer[:, member].numpy(), expected, atol=0.02)

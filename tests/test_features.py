@@ -207,9 +207,7 @@ FeatureStore(Path(sys.argv[1])).encode(
 
 
 def test_a_killed_run_loses_at_most_the_batch_it_was_at(tmp_path: Path) -> None:
-    run = subprocess.Popen(
-        [sys.executable, "-c", SLOW_RUN, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
+    run = subprocess.Popen([sys.executable, "-c", SLOW_RUN, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert run.stdout is not None
     for _ in range(5):
         run.stdout.readline()

@@ -19,7 +19,7 @@ from core.demand.scoring import Array, Said
 N_SVD = 100
 RIDGE_ALPHA = 10.0
 LOGISTIC_C = 2.0
-_TREES = {
+_TREES: dict[str, Any] = {
     "n_estimators": 250, "learning_rate": 0.03, "num_leaves": 15, "min_child_samples": 20, "subsample": 0.8,
     "subsample_freq": 1, "colsample_bytree": 0.3, "verbose": -1,
 }  # fmt: skip

@@ -98,7 +98,6 @@ def photo_bytes(photos: Sequence[Path | bytes | None], size: int, on_progress: P
     Raises:
         ImageError: a photo cannot be read.
     """
-    from core.images import read_many
 
     squares = torch.zeros(len(photos), 3, size, size, dtype=torch.uint8)
     rows = [row for row, photo in enumerate(photos) if photo is not None]

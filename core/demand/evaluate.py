@@ -1,8 +1,6 @@
 """Score a demand model on brands that it never met, beside baselines that never met them either."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,48 +12,19 @@ from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.baselines import fit_baselines
 from core.demand.folds import brand_groups, brand_hashes, left_out_by
-from core.demand.heads import HEADS, Heads
+from core.demand.heads import Heads
 from core.demand.held_out import truth_of
 from core.demand.inputs import Targets
 from core.demand.predict import Forecaster
-from core.demand.scoring import Said, Scores, as_json, score
+from core.demand.report import Report
+from core.demand.scoring import Said, score
 from core.errors import CatalogueError
 from core.features import FeatureStore
 
 MIN_TEST_ROWS = 10
+HARDLY_ANY = 0.05
 CHUNK = 256
 _FITTED = 0.5
-
-
-@dataclass(frozen=True)
-class Report:
-    """Figures of a model and its baselines on the same products.
-
-    Attributes:
-        n: how many products were judged.
-        split: which these are, and what was left out.
-        figures: by forecaster: head → metric → estimate with its 95 % interval over brands.
-    """
-
-    n: int
-    split: str
-    figures: dict[str, Scores]
-
-    def as_json(self) -> dict[str, Any]:
-        """The report by head, then forecaster, then metric."""
-        plain = {name: as_json(scores) for name, scores in self.figures.items()}
-        heads = {head: {name: by[head] for name, by in plain.items() if head in by} for head in HEADS}
-        return {"n": self.n, "split": self.split, "heads": {head: by for head, by in heads.items() if by}}
-
-    def as_table(self) -> str:
-        """The report as lines of text."""
-        lines = [f"{self.n:,} products: {self.split}"]
-        for head, by_name in self.as_json()["heads"].items():
-            lines.append(f"\n{head}")
-            for name, metrics in by_name.items():
-                values = "  ".join(f"{key} {_estimate(value)}" for key, value in metrics.items())
-                lines.append(f"  {name:10} {values}")
-        return "\n".join(lines)
 
 
 def evaluate(
@@ -68,8 +37,8 @@ def evaluate(
     """Score a model and the baselines on brands that neither was fitted on.
 
     Products of brands that the baselines' catalogue has too are left out; where hardly any is left, as when both are
-    one catalogue, a quarter of its brands is kept from the baselines instead. Of brands that the network was trained on,
-    only those members answer that never met them; where every member did, the product is left out.
+    one catalogue, a quarter of its brands is kept from the baselines instead. Of brands that the network was trained
+    on, only those members answer that never met them; where every member did, the product is left out.
 
     Args:
         catalogue: what is forecast.
@@ -87,12 +56,8 @@ def evaluate(
     answering = left_out_by(brand_hashes(test), forecaster.model.folds, forecaster.model.of_member)
     test, answering, told = _unmet(test, answering)
     baselines = fit_baselines(teachers, seed, lambda done, message: on_progress(_FITTED * done, message))
-    said = {
-        "network": _network(
-            forecaster, test, answering, lambda done, message: on_progress(_FITTED + 0.4 * done, message)
-        )
-    }
-    said |= _comparable(baselines.say(test), teachers, test)
+    network = _network(forecaster, test, answering, lambda done, message: on_progress(_FITTED + 0.4 * done, message))
+    said = {"network": network, **_comparable(baselines.say(test), teachers, test)}
     truth = truth_of(Targets.of(test), brand_groups(test))
     on_progress(0.9, "drawing bootstrap intervals")
     return Report(len(test), f"{split}{told}", {name: score(one, truth, seed) for name, one in said.items()})
@@ -102,9 +67,10 @@ def _apart(catalogue: Catalogue, teachers: Catalogue, seed: int) -> tuple[Catalo
     """The products to judge, those to fit baselines on, and in words how they were parted."""
     brands, taught = np.array(brand_hashes(catalogue)), np.array(brand_hashes(teachers))
     is_new = ~np.isin(brands, taught)
-    if is_new.sum() >= MIN_TEST_ROWS:
+    if is_new.sum() >= max(MIN_TEST_ROWS, HARDLY_ANY * len(catalogue)):
         n_left = int((~is_new).sum())
-        words = f"brands unseen by the baselines ({len(np.unique(brands[is_new])):,}); {n_left:,} products of shared brands left out"
+        n_brands = len(np.unique(brands[is_new]))
+        words = f"{n_brands:,} brands unseen by the baselines; {n_left:,} products of shared brands left out"
         return catalogue.with_rows(is_new), teachers, words
     split = splits.by_group(catalogue, "brand", seed=seed)
     is_test = np.isin(brands, brands[split.test])
@@ -173,7 +139,3 @@ def _comparable(said: dict[str, Said], teachers: Catalogue, test: Catalogue) -> 
 
 def _array(values: Tensor) -> NDArray[np.float64]:
     return values.numpy().astype(np.float64)
-
-
-def _estimate(value: dict[str, float]) -> str:
-    return f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"

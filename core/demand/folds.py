@@ -1,4 +1,4 @@
-"""Which member of the ensemble learns from which product, so that every product has members that never met its brand."""
+"""Which member learns from which product, so that every product has members that never met its brand."""
 
 import hashlib
 import unicodedata

@@ -79,7 +79,7 @@ class Guard:
         if offer.price is None:
             return None
         is_known = offer.category in categories
-        low, high = self.prices[categories.index(offer.category) if is_known else -1].exp().tolist()  # type: ignore[arg-type]
+        low, high = self.prices[categories.index(offer.category) if is_known else -1].exp().tolist()
         if low <= offer.price <= high:
             return None
         where = f"of {offer.category} products" if is_known else "of products"

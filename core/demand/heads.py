@@ -1,6 +1,6 @@
 """What the demand network says: four heads, once per member of the ensemble."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -44,7 +44,8 @@ class Heads(NamedTuple):
 
 
 def _joined(logits: Tensor, shares: Tensor) -> Tensor:
-    return torch.logsumexp(logits.log_softmax(-1) + shares.log().unsqueeze(-1), dim=1)
+    weighted: Tensor = logits.log_softmax(-1) + shares.log().unsqueeze(-1)
+    return weighted.logsumexp(1)
 
 
 class MemberLinear(nn.Module):
@@ -60,7 +61,7 @@ class MemberLinear(nn.Module):
         """Each member's layer on its own values; values (n, d_in) go to every member alike."""
         if values.dim() == 2:
             flat = values @ self.weight.movedim(0, 1).flatten(1)  # (n, K · d_out)
-            return flat.unflatten(1, self.bias.shape) + self.bias
+            return cast(Tensor, flat.unflatten(1, self.bias.shape) + self.bias)
         return torch.baddbmm(self.bias.unsqueeze(1), values.movedim(0, 1), self.weight).movedim(0, 1)
 
 

@@ -1,6 +1,6 @@
 """What the card says of a model: scores on the products that its members never met."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -10,27 +10,31 @@ from core.demand.conformal import LEVELS, conformal_offsets, temperature
 from core.demand.heads import Heads
 from core.demand.inputs import Targets
 from core.demand.model import DemandNetwork
-from core.demand.scoring import Array, Said, Truth, as_json, score
+from core.demand.report import Report
+from core.demand.scoring import Array, Said, Truth, score
 from core.demand.task import Lesson, features_of, held_out_heads
 
 _N_PARTS = 5
 
 
-def held_out_scores(network: DemandNetwork, lesson: Lesson, brands: NDArray[np.int64]) -> dict[str, Any]:
+def held_out_report(
+    network: DemandNetwork, lesson: Lesson, brands: NDArray[np.int64], baselines: Mapping[str, Said]
+) -> Report:
     """Every figure on products left out, with intervals and probabilities calibrated on other brands than they judge.
 
     Args:
         network: in evaluation mode, on the CPU.
         lesson: what it was trained on.
         brands: a number for each product's brand, (n,).
+        baselines: what others say of the products left out, by name.
     """
     rows = lesson.folds.held_out_rows
     heads = held_out_heads(network, lesson, rows, features_of(network, lesson, rows), lesson.presence[rows])
     targets = lesson.targets.rows(rows)
     groups = brands[rows.numpy()]
+    said = {"network": _cross_calibrated(heads, targets, groups % _N_PARTS), **baselines}
     truth = truth_of(targets, groups)
-    said = _cross_calibrated(heads, targets, groups % _N_PARTS)
-    return {"n": len(rows), "split": lesson.folds.name, "heads": as_json(score(said, truth))}
+    return Report(len(rows), lesson.folds.name, {name: score(one, truth) for name, one in said.items()})
 
 
 def truth_of(targets: Targets, brands: NDArray[np.int64]) -> Truth:

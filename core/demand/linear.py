@@ -12,7 +12,7 @@ from core.demand.inputs import Targets
 from core.demand.ngrams import NgramSketch
 
 FACTS = ("price", "made_for", "category")
-PENALTY = 10.0
+COUNT_PENALTY, SHARE_PENALTY = 10.0, 4.0
 HARD_SHARE = 0.5
 FLOOR = 0.02
 
@@ -71,9 +71,9 @@ class LinearMembers(nn.Module):
         known = hstack([sketch.matrix(titles), csr_matrix(self._read(features, there).numpy())]).tocsr()
         n_buckets = len(sketch.rarity)
         for member in range(len(self.bias)):
-            for truth, is_known, start in self._wanted(targets):
+            for truth, is_known, start, penalty in self._wanted(targets):
                 rows = (teaches[:, member] & is_known).numpy()
-                fitted = Ridge(alpha=PENALTY, solver="sparse_cg").fit(known[rows], truth[rows].numpy())
+                fitted = Ridge(alpha=penalty, solver="sparse_cg").fit(known[rows], truth[rows].numpy())
                 weight = torch.from_numpy(fitted.coef_.reshape(truth.shape[1], -1).T).float()
                 place = slice(start, start + truth.shape[1])
                 sketch.readings.unflatten(1, self.bias.shape)[:, member, place] = weight[:n_buckets]
@@ -89,14 +89,14 @@ class LinearMembers(nn.Module):
         return torch.cat([text * there["title"], *facts], 1)
 
     @staticmethod
-    def _wanted(targets: Targets) -> tuple[tuple[Tensor, Tensor, int], ...]:
-        """What to fit, (n, outputs), where it is known, and the first of its outputs."""
+    def _wanted(targets: Targets) -> tuple[tuple[Tensor, Tensor, int, float], ...]:
+        """What to fit, (n, outputs), where it is known, the first of its outputs, and the penalty on its weights."""
         men = torch.stack([1 - targets.male_share, targets.male_share], 1)
         return (
-            (targets.views.unsqueeze(1), targets.views.isfinite(), 0),
-            (targets.sales.unsqueeze(1), targets.sales.isfinite(), 1),
-            (log_shares(men, targets.prefers_men), targets.has_gender, 2),
-            (log_shares(targets.age_shares, targets.preferred_age), targets.has_age, 4),
+            (targets.views.unsqueeze(1), targets.views.isfinite(), 0, COUNT_PENALTY),
+            (targets.sales.unsqueeze(1), targets.sales.isfinite(), 1, COUNT_PENALTY),
+            (log_shares(men, targets.prefers_men), targets.has_gender, 2, SHARE_PENALTY),
+            (log_shares(targets.age_shares, targets.preferred_age), targets.has_age, 4, SHARE_PENALTY),
         )
 
 

@@ -74,12 +74,12 @@ class NgramSketch(nn.Module):
         buckets = torch.tensor([bucket for bag in bags for bucket in bag], dtype=torch.int64)
         starts = torch.tensor(np.cumsum([0, *map(len, bags)])[:-1], dtype=torch.int64)
         weights = torch.cat([self._weights(bag) for bag in bags]) if bags else torch.empty(0)
-        return cast(Tensor, functional.embedding_bag(buckets, table, starts, mode="sum", per_sample_weights=weights))
+        return functional.embedding_bag(buckets, table, starts, mode="sum", per_sample_weights=weights)
 
     def _weights(self, bag: dict[int, float]) -> Tensor:
         """Rarity times damped count of a title's buckets, as a vector of length 1."""
         weights = self.rarity[list(bag)] * torch.tensor(list(bag.values()))
-        return weights / weights.norm().clamp_min(1e-9)
+        return cast(Tensor, weights / weights.norm().clamp_min(1e-9))
 
     def matrix(self, titles: Sequence[str | None]) -> csr_matrix:
         """The weighted bags of titles, (n, buckets); a row of zeros for an absent one."""

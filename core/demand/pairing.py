@@ -47,7 +47,7 @@ class Album:
     note: str | None = None
 
     def draw(self, epoch: int) -> Tensor:
-        """Each product's photo in that epoch, (n,) int64; -1 where it has none. The same epoch draws the same photos."""
+        """Each product's photo in that epoch, (n,) int64; -1 where it has none. An epoch always draws the same."""
         chance = torch.from_numpy(np.random.default_rng([self.seed, epoch + 1]).random(len(self.sizes)))
         position = self.starts + (chance * self.sizes).long()
         if not len(self.choices):

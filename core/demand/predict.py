@@ -1,18 +1,19 @@
 """Ask a trained demand model: offers in, forecasts out, each photo and title encoded once."""
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
 
-from core.catalogue import Offer
-from core.config import MAX_TITLE_CHARACTERS, Progress, ignore
+from core.catalogue import Offer, age_label
+from core.config import Progress, ignore
 from core.demand.encoders import Encoders, photo_bytes
 from core.demand.forecast import CountForecast, Forecast, Interval, forecast_as_json
 from core.demand.guard import Caution
@@ -24,13 +25,12 @@ from core.demand.trained import TrainedDemand
 from core.errors import ModelError
 from core.features import FeatureStore
 from core.neighbours import unit
-from core.catalogue import age_label
 from core.registry import Card
 from core.storage import sha256_of
 from core.texts import clean_title
 
 __all__ = [
-    "MAX_TITLE_CHARACTERS", "Caution", "CountForecast", "Forecast", "Forecaster", "Interval", "check_offer",
+    "Caution", "CountForecast", "Forecast", "Forecaster", "Interval", "check_offer",
     "forecast_as_json", "parse_price",
 ]  # fmt: skip
 
@@ -45,7 +45,8 @@ class Forecaster:
     def __init__(self, model: TrainedDemand) -> None:
         self.model = model
         self.network, self.config = model.network, model.network.config
-        self._photos, self._titles = _Memory(), _Memory()
+        self._photos: _Memory[Path | bytes] = _Memory()
+        self._titles: _Memory[str] = _Memory()
 
     @classmethod
     def load(cls, model: str | Path = "starter") -> "Forecaster":
@@ -130,11 +131,10 @@ class Forecaster:
         """
         inputs = self.encode(offers, store)
         features = self.network.features(inputs)
-        parts = [
-            torch.from_numpy(unit(features[name].detach().numpy())) * inputs.presence[:, place : place + 1]
-            for place, name in enumerate(("image", "title"))
-        ]
-        return torch.cat(parts, 1)
+        # What n-grams add to the heads is about sales, not about looks.
+        looks = features["image"], features["title"][:, : self.config.text_dimension + self.config.sketch_dimension]
+        units = [torch.from_numpy(unit(part.detach().numpy())) for part in looks]
+        return torch.cat([part * inputs.presence[:, i : i + 1] for i, part in enumerate(units)], 1)
 
     @property
     def _frozen_image_encoder(self) -> str | None:
@@ -184,8 +184,8 @@ class Forecaster:
     def _count(self, log_count: float, head: int, intervals: Tensor, offer: Offer) -> CountForecast:
         category = category_position(self.categories, offer.category)
         percentile, n_compared = self.model.market.percentile(log_count, head, category)
-        low_high = [Interval(*pair) for pair in intervals.tolist()]
-        return CountForecast(float(torch.tensor(log_count).exp()), *low_high, percentile, n_compared)
+        within_80, within_95 = (Interval(low, high) for low, high in intervals.tolist())
+        return CountForecast(math.exp(log_count), within_80, within_95, percentile, n_compared)
 
     def _cautions(
         self, offers: Sequence[Offer], inputs: Inputs, features: dict[str, Tensor]
@@ -205,7 +205,7 @@ class Forecaster:
         return [tuple(caution for caution in each if caution is not None) for each in found]
 
 
-class _Memory:
+class _Memory(Generic[Source]):
     """What inputs were encoded to, the last few thousand of them; shared by every session that asks one forecaster."""
 
     def __init__(self) -> None:

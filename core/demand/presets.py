@@ -59,11 +59,12 @@ PAPER = Recipe(
 STARTER = Recipe(
     preset="starter",
     network={
-        "fusion": "residual", "width": 128, "n_blocks": 1, "n_members": 20, "n_linear": 5, "dropout": 0.4, "input_dropout": 0.3,
-        "n_buckets": 2**14, "sketch_dimension": 256, "text_length": 0.4, "n_price_knots": 16,
+        "fusion": "residual", "width": 128, "n_blocks": 1, "n_members": 20, "n_linear": 5,
+        "dropout": 0.4, "input_dropout": 0.3, "n_buckets": 2**14, "sketch_dimension": 256,
+        "text_length": 0.4, "n_price_knots": 16,
     },
     training=TrainingConfig(
-        epochs=12, batch_size=128, learning_rate=6e-4, weight_decay=1e-2, optimiser="adamw", schedule="cosine",
+        epochs=20, batch_size=128, learning_rate=6e-4, weight_decay=1e-2, optimiser="adamw", schedule="cosine",
         patience=4, ema_decay=0.99,
     ),
     hard_share=0.5,

@@ -12,9 +12,10 @@ from core import config
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
+from core.demand.cross_fit import cross_fitted
 from core.demand.folds import brand_groups, brand_hashes
 from core.demand.guard import Guard, learn_guard
-from core.demand.held_out import held_out_scores
+from core.demand.held_out import held_out_report
 from core.demand.market import Market
 from core.demand.model import DemandNetwork
 from core.demand.preparation import prepare
@@ -34,6 +35,7 @@ def train_demand(
     to: Path | None = None,
     *,
     photos: Catalogue | None = None,
+    name: str | None = None,
     is_resumed: bool = False,
     store: FeatureStore | None = None,
     on_progress: Progress = ignore,
@@ -41,14 +43,14 @@ def train_demand(
 ) -> Path:
     """Train a demand model and save it.
 
-    The state of the run is kept in a file beside `to`, named after it with `.checkpoint` behind; it is gone when the
-    model is saved.
+    Until the model is saved, the state of the run is kept beside `to`, in a file with `.checkpoint` behind its name.
 
     Args:
         catalogue: what to learn from.
         preset: `starter` or `paper`.
         to: the model's folder; in the user's models without it.
         photos: a catalogue of photos to borrow by kind and colour; without it products keep their own.
+        name: on the card; the folder's without it.
         is_resumed: go on from the last checkpoint, to the same end as an undisturbed run.
         store: where features are kept; the user's without it.
         on_progress: hears the fraction, the loss per head and the time left.
@@ -78,11 +80,11 @@ def train_demand(
     on_progress(_TRAINED, "calibrating on brands left out")
     network.cpu().load_state_dict({name: unpacked(packed(value)) for name, value in network.state_dict().items()})
     network.eval()
-    card = _card(catalogue, photos, recipe, lesson, history, folder.name, network.config.as_card())
+    card = _card(catalogue, photos, recipe, lesson, history, name or folder.name, network.config.as_card())
     model = TrainedDemand(
         network, _calibration(network, lesson), Market.of(catalogue), _guard(catalogue, lesson, network, recipe), card
     )
-    scored = _with_scores(model, catalogue, lesson)
+    scored = _with_scores(model, catalogue, lesson, _part(on_progress, _TRAINED, 1))
     scored.save(folder)
     checkpoint.unlink(missing_ok=True)
     on_progress(1.0, f"saved {folder.name}")
@@ -149,12 +151,13 @@ def _card(
     notes = [lesson.album.note] if lesson.album.note else []
     if catalogue.info.is_simulated:
         notes.append("The figures it learned from are simulated.")
+    n_brands = len(set(brand_hashes(catalogue)))
     lent = f"; photos of {photos.info.name}, {len(photos):,}" if photos is not None else ""
     return Card(
         name=name,
         kind=KIND,
         config=shape,
-        data=f"{catalogue.info.name}, {len(catalogue):,} products of {len(set(brand_hashes(catalogue))):,} brands{lent}",
+        data=f"{catalogue.info.name}, {len(catalogue):,} products of {n_brands:,} brands{lent}",
         recipe={
             **recipe.as_card(),
             "best_epoch": history.best_epoch + 1,
@@ -171,10 +174,11 @@ def _card(
     )
 
 
-def _with_scores(model: TrainedDemand, catalogue: Catalogue, lesson: Lesson) -> TrainedDemand:
-    scores = held_out_scores(model.network, lesson, brand_groups(catalogue))
+def _with_scores(model: TrainedDemand, catalogue: Catalogue, lesson: Lesson, on_progress: Progress) -> TrainedDemand:
+    baselines = cross_fitted(catalogue, lesson.folds, model.card.seed, on_progress)
+    report = held_out_report(model.network, lesson, brand_groups(catalogue), baselines)
     alarms = dict(zip(("photo", "title", "price"), (round(float(x), 4) for x in model.guard.false_alarms), strict=True))
-    return replace(model, card=replace(model.card, scores={**scores, "false_alarms": alarms}))
+    return replace(model, card=replace(model.card, scores={**report.as_json(), "false_alarms": alarms}))
 
 
 def _part(on_progress: Progress, start: float, end: float) -> Progress:

@@ -78,9 +78,7 @@ class ImageEncoder(nn.Module):
         return read_many(sources, self.config.image_size, batch_size, on_progress)
 
 
-def load_image_encoder(
-    weights: str | Path = "starter", architecture: str = "resnet18"
-) -> tuple[ImageEncoder, Card]:
+def load_image_encoder(weights: str | Path = "starter", architecture: str = "resnet18") -> tuple[ImageEncoder, Card]:
     """An image encoder ready to encode, with its card.
 
     Args:

@@ -98,6 +98,7 @@ def _demand(data: StarterData, to: Path, work: Path, is_resumed: bool, on_progre
         train_demand(
             Catalogue.read(products.folder),
             to=to / "demand",
+            name="Starter",
             photos=Catalogue.read(photos.folder),
             is_resumed=is_resumed,
             on_progress=on_progress,

@@ -80,7 +80,7 @@ def _ask_photos(kind: str) -> Any:
     if kind == ZIP:
         return st.file_uploader("Photos, packed as a zip", ["zip"], key="bring_zip")
     if kind == FOLDER:
-        written = st.text_input("Folder of the photos", key="bring_folder", placeholder="/home/me/photos").strip()
+        written = st.text_input("Folder of the photos", key="bring_folder", placeholder="~/photos").strip()
         return Path(written).expanduser() if written else None
     return None
 

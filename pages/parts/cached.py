@@ -36,13 +36,22 @@ def catalogue_in(folder: Path) -> Catalogue:
     return _read_catalogue(folder, _stamp_of(folder))
 
 
+def model_folder() -> Path:
+    """The folder of the demand model at work.
+
+    Raises:
+        ModelError: there is no such model.
+    """
+    return registry.find(state.model_name(), "demand")
+
+
 def forecaster() -> Forecaster:
     """The demand model at work, ready to forecast.
 
     Raises:
         ModelError: it is missing or damaged.
     """
-    folder = registry.find(state.model_name(), "demand")
+    folder = model_folder()
     return _load_forecaster(folder, _stamp_of(folder))
 
 
@@ -52,7 +61,7 @@ def card() -> registry.Card:
     Raises:
         ModelError: it is missing or damaged.
     """
-    folder = registry.find(state.model_name(), "demand")
+    folder = model_folder()
     return _read_card(folder, _stamp_of(folder))
 
 

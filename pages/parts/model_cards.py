@@ -16,6 +16,7 @@ from pages.parts.sentences import plain
 KINDS = {"demand": "Demand", "image-encoder": "Image encoder", "text-encoder": "Text encoder"}
 PICKED = "models_picked"
 _VIEWED = "models_viewed"
+MANY = 30
 _MEGABYTE = 1024**2
 
 
@@ -89,6 +90,8 @@ def _draw_settings(settings: Mapping[str, Any]) -> None:
 
 
 def _in_short(value: Any) -> str:
+    if isinstance(value, Mapping | list | tuple) and len(value) > MANY:
+        return f"{len(value):,} entries"
     if isinstance(value, Mapping):
         return " · ".join(f"{name} {_in_short(inner)}" for name, inner in value.items())
     return ", ".join(map(_in_short, value)) if isinstance(value, list | tuple) else str(value)

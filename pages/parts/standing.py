@@ -36,10 +36,10 @@ def catalogue(goods: Catalogue) -> None:
     st.page_link("pages/catalogue.py", label="Open the catalogue", icon=":material/arrow_forward:")
 
 
-def model(card: Card) -> None:
+def model(name: str, card: Card) -> None:
     """What the model learned from, and each of its scores as a number over a line with its rivals on it."""
     st.html('<p class="eyebrow">Model at work</p>')
-    st.header(sentences.plain(card.name), anchor=False)
+    st.header(sentences.plain(name), anchor=False)
     st.markdown(sentences.plain(card.data))
     judged = scores.heads(card.scores)
     panels = st.grid(2, min_column_width=280, gap="large")
@@ -57,7 +57,8 @@ def _score(head: str, found: Mapping[str, Any]) -> None:
     metric = scores.judged_by(found) or scores.HITS
     measured = {name: one[metric] for name, one in found.items() if metric in one}
     st.metric(scores.HEADS.get(head, head), scores.value(measured[scores.NETWORK]["value"], metric))
-    st.html(_line(measured))
+    if len(measured) > 1:
+        st.html(_line(measured))
     said = scores.sentence(head, found).split(": ", 1)[1]
     st.markdown(f"{said[0].upper()}{said[1:]}.")
 
