@@ -39,7 +39,7 @@ class TrainingConfig:
     gradient_clip: float | None = None
     ema_decay: float | None = None
     mixed_precision: bool = True
-    checkpoint_seconds: float = 60.0
+    checkpoint_seconds: float = 30.0
 
 
 @dataclass(frozen=True)

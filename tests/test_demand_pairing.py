@@ -10,6 +10,7 @@ import torch
 from core.catalogue import Catalogue
 from core.colours import colour_named, difference
 from core.demand.pairing import Album, borrowed_photos, garment_colour, garment_colours, own_photos
+from core.features import FeatureStore
 from core.images import to_square_bytes
 
 
@@ -27,7 +28,9 @@ def products(folder: Path, rows: list[dict[str, str]]) -> Catalogue:
 
 def album_of(goods: Catalogue, photos: Catalogue) -> Album:
     images = torch.arange(len(photos)).float().unsqueeze(1)
-    return borrowed_photos(goods, photos, images, garment_colours(photos), seed=3)
+    return borrowed_photos(
+        goods, photos, images, garment_colours(photos, FeatureStore(photos.folder / "features")), seed=3
+    )
 
 
 def test_a_garments_colour_is_read_from_its_pixels() -> None:

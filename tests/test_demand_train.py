@@ -117,7 +117,8 @@ def test_a_model_comes_back_from_disk_as_it_was(room: Path) -> None:
     )
     scores = model.card.scores["heads"]
     assert set(scores) == {"views", "sales", "preferred_gender", "preferred_age"}
-    assert {"mse", "ratio", "spearman", "coverage_80", "coverage_95"} == set(scores["sales"])
+    assert {"mse", "ratio", "spearman", "coverage_80", "coverage_95"} == set(scores["sales"]["network"])
+    assert {"network", "mean", "ridge", "lightgbm"} == set(scores["sales"])
 
 
 def test_a_killed_run_resumes_to_the_same_weights(room: Path, tmp_path: Path) -> None:

@@ -203,9 +203,9 @@ def test_same_command_is_not_run_twice_at_once(run: Callable[..., jobs.Job]) -> 
 
 
 def test_newest_job_comes_first_and_damaged_records_are_passed_over(run: Callable[..., jobs.Job]) -> None:
-    first, second = run("pass", title="first"), None
+    first = run("pass", "first", title="first")
     time.sleep(1.1)  # ids tell seconds
-    second = run("pass", title="second")
+    second = run("pass", "second", title="second")
     broken = config.jobs_folder() / "99990101-000000-broken"
     broken.mkdir()
     (broken / "job.json").write_text("{")

@@ -11,11 +11,13 @@ from torch import Tensor
 from core.catalogue import Catalogue
 from core.colours import colour_named, colour_of_title, difference, lab_of
 from core.config import Progress, ignore
+from core.features import FeatureStore
 from core.images import read_many
+from core.storage import sha256_of
 
 SAME_COLOUR = 25.0
 MIN_CHOICE = 8
-PIXELS = 48
+PIXELS, BATCH = 48, 256
 # Kinds that a photo set may lack, and the kind that looks most like them.
 STAND_INS = {"맨투맨/스웨트셔츠": "긴팔 티셔츠", "니트/스웨터": "긴팔 티셔츠", "후드 집업": "후드 티셔츠"}
 
@@ -100,14 +102,23 @@ def borrowed_photos(products: Catalogue, photos: Catalogue, images: Tensor, colo
     )
 
 
-def garment_colours(photos: Catalogue, on_progress: Progress = ignore) -> Tensor:
-    """CIELAB of the garment on each photo of a catalogue, (p, 3); NaN where there is no photo."""
+def garment_colours(photos: Catalogue, store: FeatureStore, on_progress: Progress = ignore) -> Tensor:
+    """CIELAB of the garment on each photo of a catalogue, (p, 3); NaN where there is no photo.
+
+    Raises:
+        ImageError: a photo cannot be read.
+    """
     paths = photos.image_paths()
-    known = [path for path in paths if path is not None]
-    found = [garment_colour(pixels) for batch in read_many(known, PIXELS, 256, on_progress) for pixels in batch]
-    colours = torch.full((len(paths), 3), torch.nan)
-    colours[torch.tensor([path is not None for path in paths])] = torch.tensor(found).reshape(-1, 3)
-    return colours
+    colours = store.encode(
+        [sha256_of(path) if path is not None else None for path in paths],
+        lambda rows: read_many([path for row in rows if (path := paths[row]) is not None], PIXELS, BATCH),
+        lambda batch: np.array([garment_colour(pixels) for pixels in batch]),
+        "garment-colours",
+        3,
+        BATCH,
+        on_progress,
+    )
+    return torch.from_numpy(colours)
 
 
 def garment_colour(pixels: Tensor) -> tuple[float, float, float]:

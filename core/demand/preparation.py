@@ -130,7 +130,7 @@ def _album(
         images = encoders.photos(paths, store, on_progress).nan_to_num()
     if photos is None:
         return own_photos(images, torch.tensor([path is not None for path in paths]))
-    return borrowed_photos(catalogue, photos, images, garment_colours(photos, on_progress), seed)
+    return borrowed_photos(catalogue, photos, images, garment_colours(photos, store, on_progress), seed)
 
 
 def _folds(catalogue: Catalogue, recipe: Recipe) -> Folds:
