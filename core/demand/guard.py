@@ -9,11 +9,9 @@ from torch import Tensor
 
 from core.catalogue import Offer
 from core.demand.ngrams import bucket_of, character_ngrams
-from core.neighbours import Neighbours
 
 N_SEEN_BITS = 2**18
-N_NEIGHBOURS = 5
-N_PHOTOS_KEPT = 1500
+SMALLEST_SPREAD = 0.05
 N_TITLE_PARTS = 5
 ALARM_QUANTILE = 0.99
 PRICE_MARGIN = 1.5
@@ -37,15 +35,18 @@ class Guard:
     """What training looked like, kept small.
 
     Attributes:
-        photos: features of training photos, (p, d); none where no photo was seen.
-        photo_limit: the least mean similarity to the nearest photos that is still usual.
+        centre: mean feature of the training photos, (d,).
+        axes: their principal axes, each by its spread, (d, d).
+        photo_limit: the largest distance from the centre, in spreads, that is still usual (Mahalanobis 1936); infinite
+            where no photo was seen.
         seen: which character trigrams, hashed, training titles had, (bits,) bool.
         title_limit: the largest share of unseen trigrams that is still usual.
         prices: lowest and highest usual log price by category and, in the last row, of all, (categories + 1, 2).
         false_alarms: how often photo, title and price of products kept apart were flagged, (3,).
     """
 
-    photos: Tensor
+    centre: Tensor
+    axes: Tensor
     photo_limit: Tensor
     seen: Tensor
     title_limit: Tensor
@@ -54,14 +55,12 @@ class Guard:
 
     def check_photos(self, features: Tensor, has_photo: Tensor) -> list[Caution | None]:
         """A caution for each photo unlike those that were seen: features (n, d), has_photo (n,)."""
-        if not len(self.photos) or not has_photo.any():
-            return [None] * len(has_photo)
-        likeness = likeness_to(self.photos, features)
+        distances = ((features - self.centre) @ self.axes).norm(dim=1)
         message = (
             "The photo is unlike the garment photos that the model learned from, so what it adds to the forecast may "
             "mean little. Try a photo of one garment on a plain background."
         )
-        is_odd = has_photo & (likeness < self.photo_limit)
+        is_odd = has_photo & (distances > self.photo_limit)
         return [Caution("photo", message) if odd else None for odd in is_odd.tolist()]
 
     def check_title(self, title: str | None) -> Caution | None:
@@ -101,15 +100,13 @@ class Guard:
         return Caution("category", message)
 
     def tensors(self) -> dict[str, Tensor]:
-        """What a model's file keeps; photos at half precision."""
-        kept = {f"guard.{part.name}": getattr(self, part.name) for part in fields(self)}
-        return kept | {"guard.photos": self.photos.half()}
+        """What a model's file keeps."""
+        return {f"guard.{part.name}": getattr(self, part.name) for part in fields(self)}
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "Guard":
         """What `tensors` gave."""
-        values = {part.name: tensors[f"guard.{part.name}"] for part in fields(cls)}
-        return cls(**values | {"photos": values["photos"].float()})
+        return cls(**{part.name: tensors[f"guard.{part.name}"] for part in fields(cls)})
 
 
 def learn_guard(
@@ -130,13 +127,15 @@ def learn_guard(
         categories: positions, (n,); -1 where absent.
         n_categories: how many there are.
         photos: features of training photos, (p, d).
-        seed: of the choice of photos that are kept.
+        seed: of the choice of photos that are kept apart.
     """
-    kept, apart = _divided(photos, seed)
-    likeness = likeness_to(kept, apart) if len(apart) else torch.zeros(0)
+    order = torch.randperm(len(photos), generator=torch.Generator().manual_seed(seed))
+    n_apart = len(photos) // 5
+    centre, axes = _spread_of(photos[order[n_apart:]])
+    distances = ((photos[order[:n_apart]] - centre) @ axes).norm(dim=1)
     # Half of the photos kept apart set the limit, the other half say how often it alarms in vain.
-    photo_limit = torch.quantile(likeness[::2], 1 - ALARM_QUANTILE) if len(likeness) > 1 else torch.tensor(-1.0)
-    photo_alarms = (likeness[1::2] < photo_limit).float().mean() if len(likeness) > 1 else torch.tensor(0.0)
+    photo_limit = torch.quantile(distances[::2], ALARM_QUANTILE) if n_apart > 1 else torch.tensor(torch.inf)
+    photo_alarms = (distances[1::2] > photo_limit).float().mean() if n_apart > 1 else torch.tensor(0.0)
     shares, title_limit, title_alarms = _title_limits(titles, title_folds)
     limits = torch.stack(
         [_price_limits(prices[categories == row]) for row in range(n_categories)] + [_price_limits(prices)]
@@ -144,19 +143,14 @@ def learn_guard(
     rows = torch.where(categories >= 0, categories, torch.tensor(n_categories))
     is_outside = (prices < limits[rows, 0]) | (prices > limits[rows, 1])
     return Guard(
-        kept,
+        centre,
+        axes,
         photo_limit,
         shares,
         title_limit,
         limits,
         torch.stack([photo_alarms, title_alarms, is_outside[prices.isfinite()].float().mean().nan_to_num()]),
     )
-
-
-def likeness_to(photos: Tensor, features: Tensor) -> Tensor:
-    """The mean cosine similarity of features (n, d) to the nearest few of photos (p, d): (n,)."""
-    similarities, _ = Neighbours.of(photos.numpy()).search(features.numpy().astype(np.float32), N_NEIGHBOURS)
-    return torch.from_numpy(similarities.mean(1))
 
 
 def seen_trigrams(titles: Sequence[str | None]) -> Tensor:
@@ -177,11 +171,17 @@ def _trigrams(title: str) -> list[int]:
     return [bucket_of(ngram, N_SEEN_BITS) for ngram in character_ngrams(title, (3,))]
 
 
-def _divided(photos: Tensor, seed: int) -> tuple[Tensor, Tensor]:
-    """Photos to compare with, and a fifth kept apart to set the limit on."""
-    order = torch.randperm(len(photos), generator=torch.Generator().manual_seed(seed))
-    n_apart = len(photos) // 5
-    return photos[order[n_apart:][:N_PHOTOS_KEPT]], photos[order[:n_apart]]
+def _spread_of(photos: Tensor) -> tuple[Tensor, Tensor]:
+    """Centre (d,) and axes (d, d) of photos, such that a typical photo lies about √d from the centre."""
+    dimension = photos.shape[1]
+    if len(photos) < 2:
+        return torch.zeros(dimension), torch.zeros(dimension, dimension)
+    centre = photos.mean(0)
+    _, spreads, directions = torch.linalg.svd((photos - centre).double(), full_matrices=True)
+    variances = torch.zeros(dimension, dtype=torch.float64)
+    variances[: len(spreads)] = spreads**2 / len(photos)
+    # Axes that hardly any photo lies along would make much of nothing.
+    return centre, (directions.T / (variances + variances[0] * SMALLEST_SPREAD**2).sqrt()).float()
 
 
 def _title_limits(titles: Sequence[str | None], folds: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:

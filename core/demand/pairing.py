@@ -67,7 +67,8 @@ def own_photos(images: Tensor, has_photo: Tensor) -> Album:
     """Every product with its own photo: images (n, …), has_photo (n,) bool."""
     n_photos = int(has_photo.sum())
     note = None if n_photos else NO_PHOTO_NOTE
-    return Album(images, torch.arange(len(images)), torch.arange(len(images)), has_photo.long(), 0, note)
+    starts = (has_photo.cumsum(0) - 1).clamp_min(0)
+    return Album(images, has_photo.nonzero().squeeze(1), starts, has_photo.long(), 0, note)
 
 
 def borrowed_photos(products: Catalogue, photos: Catalogue, images: Tensor, colours: Tensor, seed: int) -> Album:

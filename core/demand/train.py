@@ -133,7 +133,7 @@ def _guard(catalogue: Catalogue, lesson: Lesson, network: DemandNetwork, recipe:
 @torch.no_grad()
 def _photo_features(lesson: Lesson, network: DemandNetwork) -> Tensor:
     """Features of the photos that products met: the frozen encoder's, or those of the one that was trained."""
-    chosen = torch.unique(lesson.album.choices[: int(lesson.album.sizes.sum())])
+    chosen = torch.unique(lesson.album.choices)
     if network.backbone is None:
         return lesson.album.images[chosen]
     return torch.cat([network.backbone(lesson.album.images[part]) for part in chosen.split(64)])
