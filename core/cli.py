@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from core import config
-from core.reporting import reporting, write_json
+from core.reporting import reporting, say, write_json
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Vitrine: what a garment will sell, to whom, and why."
@@ -49,7 +49,7 @@ def import_(
         catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
     for problem in catalogue.problems:
         typer.echo(f"{problem.message} {problem.remedy}", err=True)
-    typer.echo(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.")
+    say(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.", json)
     if json:
         write_json({"n": len(catalogue), "problems": [vars(problem) for problem in catalogue.problems]}, json)
 
@@ -107,7 +107,7 @@ def evaluate_demand(
         products = Catalogue.read(catalogue)
         teachers = Catalogue.read(baselines_from) if baselines_from else products
         report = evaluate(products, model, baselines_from=teachers, seed=seed, on_progress=on_progress)
-    typer.echo(report.as_table())
+    say(report.as_table(), json)
     if json:
         write_json(report.as_json(), json)
 
@@ -165,7 +165,7 @@ def list_models(json: JsonOption = None) -> None:
             try:
                 card = registry.read_card(folder)
                 found.append({"kind": kind, "name": card.name, "folder": folder.name, "scores": card.scores})
-                typer.echo(f"{kind:14} {folder.name:24} {card.name}")
+                say(f"{kind:14} {folder.name:24} {card.name}", json)
             except ModelError as fault:
                 typer.echo(f"{kind:14} {folder.name:24} {fault}", err=True)
     if json:
@@ -192,7 +192,7 @@ def audit(
             products, chosen, hash_photo=photo_hash, is_same_photo=is_same_photo, on_progress=on_progress
         )
     counts = leakage.count(leaks)
-    typer.echo(", ".join(f"{kind} {n:,}" for kind, n in counts.items()) or "No leaks were found.")
+    say(", ".join(f"{kind} {n:,}" for kind, n in counts.items()) or "No leaks were found.", json)
     if json:
         write_json({"split": chosen.name, "counts": counts, "leaks": [vars(leak) for leak in leaks]}, json)
 

@@ -41,6 +41,11 @@ def reporting(progress_file: Path | None = None) -> Iterator[OnProgress]:
     _note(progress_file, {"fraction": 1.0, "message": "done"})
 
 
+def say(text: str, json: str | None) -> None:
+    """Print `text`; on the error stream where standard output belongs to the JSON."""
+    typer.echo(text, err=json == "-")
+
+
 def write_json(content: object, to: str) -> None:
     """Write `content` as JSON to the file `to`, or to standard output where it is "-"."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)

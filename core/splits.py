@@ -219,14 +219,15 @@ def _groups(catalogue: Catalogue, column: str) -> NDArray[np.int64]:
     if column not in catalogue.frame.columns:
         columns = ", ".join(map(str, catalogue.frame.columns))
         raise CatalogueError(f"There is no column {column} to split by.", f"Choose one of {columns}.")
-    names = catalogue.frame[column].map(_folded, na_action="ignore")
+    names = catalogue.frame[column].map(folded, na_action="ignore")
     codes, uniques = pd.factorize(names)
     is_alone = codes < 0
     codes[is_alone] = len(uniques) + np.arange(is_alone.sum())
     return np.asarray(codes, np.int64)
 
 
-def _folded(name: object) -> str:
+def folded(name: object) -> str:
+    """A name without what writers vary: case, width and spacing."""
     return " ".join(unicodedata.normalize("NFKC", str(name)).casefold().split())
 
 

@@ -89,6 +89,14 @@ def test_the_progress_file_tells_the_end_and_the_fault(room: Path, tmp_path: Pat
     assert "no catalogue" in json.loads(progress.read_text())["error"]
 
 
+@pytest.mark.parametrize("command", [("models",), ("audit", "--catalogue", "tiny-catalogue")])
+def test_json_on_standard_output_stands_there_alone(room: Path, command: tuple[str, ...]) -> None:
+    answer = run(*(room / part if part == "tiny-catalogue" else part for part in command), "--json", "-")
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout)
+    assert answer.stderr
+
+
 def test_evaluation_writes_every_head_metric_and_baseline(room: Path, tmp_path: Path) -> None:
     scores = tmp_path / "scores.json"
     other = tiny.catalogue(tmp_path / "other", seed=1, brands=("gorse", "heath", "inlet", "juniper"))

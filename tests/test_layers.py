@@ -16,7 +16,7 @@ FLOORS = [
     ["core.sources", "core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training", "core.demo"],
     ["core.leakage", "core.demand"],
-    ["core.starter", "core.benchmarks", "core.jobs", "core.keeper", "core.history", "core.reporting"],
+    ["core.starter", "core.jobs", "core.keeper", "core.history", "core.reporting"],
     ["core.cli", "pages.parts"],
     ["app", "pages", "core.__main__"],
 ]

@@ -1,7 +1,6 @@
 """Which member learns from which product, so that every product has members that never met its brand."""
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -97,5 +96,4 @@ def left_out_by(brands: Sequence[str], folds: dict[str, int], of_member: Tensor)
 
 
 def _hash(name: str) -> str:
-    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    return hashlib.sha256(folded.encode()).hexdigest()[:12]
+    return hashlib.sha256(splits.folded(name).encode()).hexdigest()[:12]
