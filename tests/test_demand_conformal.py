@@ -1,37 +1,148 @@
-"""Calibration: coverage on exchangeable data, temperatures, patterns of presence."""
+"""Calibration: coverage on exchangeable data, in every category; quantiles by hand; temperatures; patterns."""
+
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
-from core.demand.conformal import Calibration, conformal_offsets, patterns_of, presence_of, temperature
+from core.demand.conformal import Calibration, patterns_of, presence_of
+from core.demand.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
 from core.demand.heads import Heads
-from core.demand.inputs import Targets
+from core.demand.inputs import Inputs, Targets
+from core.demand.intervals import (
+    LEVELS,
+    N_SHARED,
+    CountIntervals,
+    conformal_quantile,
+    effective_rows,
+    learn_intervals,
+)
+from core.demand.temperatures import label_temperature
+
+SPREADS = torch.tensor([0.5, 1.0, 2.0])
 
 
-@pytest.mark.parametrize("level", [0.8, 0.95])
-def test_intervals_cover_new_draws_as_often_as_they_say(level: float) -> None:
+def drawn(n: int, seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Forecasts, truths with a noise of each category's own, prices, categories, and a brand for every product."""
+    torch.manual_seed(seed)
+    categories = torch.randint(3, (n,))
+    logs = torch.randn(n) + 7
+    return logs, logs + SPREADS[categories] * torch.randn(n), torch.randn(n), categories, torch.arange(n)
+
+
+def held(ends: Tensor, truth: Tensor) -> Tensor:
+    """The share of truths inside, by level."""
+    return ((ends[..., 0] <= truth.unsqueeze(1)) & (truth.unsqueeze(1) <= ends[..., 1])).float().mean(0)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_quantiles_cover_new_draws_as_often_as_they_say(level: float) -> None:
     random = np.random.default_rng(0)
     shares = []
     for _ in range(200):
         draws = torch.from_numpy(random.gumbel(size=400))  # skewed, so that both tails matter
-        low, high = conformal_offsets(draws[:200], level)
+        low = conformal_quantile(draws[:200], (1 - level) / 2)
+        high = -conformal_quantile(-draws[:200], (1 - level) / 2)
         shares.append(((draws[200:] >= low) & (draws[200:] <= high)).float().mean().item())
     assert level - 0.01 <= np.mean(shares) <= level + 0.02
 
 
-def test_offsets_of_nine_residuals_by_hand() -> None:
-    residuals = torch.tensor([-4.0, -3, -2, -1, 0, 1, 2, 3, 4])
-    assert conformal_offsets(residuals, 0.8) == (-4.0, 4.0)  # the 1st of 10 places in each tail
-    assert conformal_offsets(residuals, 0.6) == (-3.0, 3.0)  # the 2nd
+def test_quantiles_of_nine_scores_by_hand() -> None:
+    scores = torch.tensor([3.0, -3, -2, -1, 0, 1, 2, -4, 4])
+    assert conformal_quantile(scores, 0.1) == -4.0  # the 1st of 10 places
+    assert conformal_quantile(scores, 0.2) == -3.0  # the 2nd
+    assert -conformal_quantile(-scores, 0.2) == 3.0
+    assert conformal_quantile(scores, 0.01) == -4.0, "too few to be so sure"
+
+
+def test_every_category_is_covered_where_one_width_for_all_is_not() -> None:
+    learned = learn_intervals(*drawn(6000, 0), 3)
+    logs, truth, prices, categories, _ = drawn(6000, 1)
+    by_category = [
+        held(learned.ends(logs, prices, categories)[categories == one], truth[categories == one]) for one in range(3)
+    ]
+    pooled = learned.ends(logs, prices, torch.full_like(categories, -1))
+    without = [held(pooled[categories == one], truth[categories == one]) for one in range(3)]
+    assert torch.allclose(torch.stack(by_category), torch.tensor(LEVELS), atol=0.03)
+    assert without[0][0] > 0.95 and without[2][0] < 0.65, "one width for all is too wide here and too narrow there"
+    assert held(pooled, truth)[0] == pytest.approx(0.8, abs=0.02), "though on the whole it holds"
+
+
+def test_intervals_widen_where_forecasts_are_hard() -> None:
+    torch.manual_seed(0)
+    logs, prices, one = torch.randn(8000) + 7, torch.randn(8000), torch.zeros(8000, dtype=torch.int64)
+    spread = (1 + 0.5 * (logs - 7) + 0.3 * prices).exp()
+    truth = logs + spread * torch.randn(8000)
+    learned = learn_intervals(logs[:4000], truth[:4000], prices[:4000], one[:4000], torch.arange(4000), 1)
+    hard, new = spread[4000:] > spread.median(), truth[4000:]
+    ends = learned.ends(logs[4000:], prices[4000:], one[4000:])
+    blind = logs[4000:].view(-1, 1, 1) + torch.quantile(truth[:4000] - logs[:4000], torch.tensor([0.1, 0.9]))
+    for rows in (hard, ~hard):
+        assert held(ends[rows], new[rows])[0] == pytest.approx(0.8, abs=0.05)
+        assert abs(held(blind[rows], new[rows])[0] - 0.8) > 0.1, "one width for all is not"
+
+
+def test_typical_errors_are_those_of_a_plain_ridge_regression_of_their_logarithms() -> None:
+    torch.manual_seed(0)
+    logs, prices, residuals = torch.randn(500) + 5, torch.randn(500) * 2 + 10, torch.randn(500)
+    features = features_of_error(logs, prices, measure_of(logs, prices))
+    up = residuals >= 0
+    design = torch.stack([(logs - logs.mean()) / logs.std(), (prices - prices.mean()) / prices.std()]).clamp(-3, 3)
+    rows = torch.stack([torch.ones(500), design[0], design[0] ** 2, design[1]], 1)[up].double()
+    penalty = torch.tensor([0.0, 50, 50, 50]).sqrt().diag().double()
+    wanted = torch.cat([(residuals[up].double() + 0.1).log(), torch.zeros(4).double()])
+    by_hand = torch.linalg.lstsq(torch.cat([rows, penalty]), wanted.unsqueeze(1)).solution.squeeze(1)
+    weights = fit_difficulty(features, residuals)
+    assert torch.allclose(weights[1].double(), by_hand, atol=1e-4)
+    assert torch.allclose(difficulty(weights, features)[up, 1].double(), (rows @ by_hand).exp(), rtol=1e-3)
+
+
+def test_a_small_category_shares_the_quantile_of_all_and_a_large_one_leans_on_its_brands() -> None:
+    logs, truth, prices, categories, brands = drawn(4000, 2)
+    few = torch.cat([(categories == 2).nonzero().squeeze(1)[:59], (categories < 2).nonzero().squeeze(1)])
+    rows = learn_intervals(*(part[few] for part in (logs, truth, prices, categories, brands)), 3).offsets
+    assert torch.equal(rows[2], rows[-1]) and not torch.equal(rows[0], rows[-1])
+    one_brand = torch.where(categories == 2, 9999, brands)
+    own, shared = (learn_intervals(logs, truth, prices, categories, who, 3).offsets for who in (brands, one_brand))
+    n = int((categories == 2).sum())
+    alone = shared[-1] + (own[2] - own[-1]) * (n + N_SHARED) / n  # the category's quantile, nothing shared
+    assert torch.allclose(shared[2], torch.lerp(shared[-1], alone, 1 / (1 + N_SHARED)), atol=1e-4)
+
+
+def test_effective_rows_by_hand() -> None:
+    assert effective_rows(torch.tensor([1, 2, 3, 4])) == 4
+    assert effective_rows(torch.tensor([7, 7, 7, 7])) == 1
+    assert effective_rows(torch.tensor([1, 1, 1, 2])) == pytest.approx(16 / 10)
+
+
+def test_no_interval_reaches_beyond_what_was_ever_seen() -> None:
+    logs, truth, prices, categories, brands = drawn(900, 3)
+    learned = learn_intervals(logs, truth, prices, categories, brands, 3)
+    ends = learned.ends(torch.tensor([-50.0, 50.0]), torch.zeros(2), torch.tensor([0, -1]))
+    assert ends.min() == truth.min() and ends.max() == truth.max()
+
+
+def test_unknown_truths_teach_nothing_and_absent_prices_are_typical() -> None:
+    logs, truth, prices, categories, brands = drawn(900, 4)
+    half = torch.where(torch.arange(900) < 450, truth, torch.nan)
+    first, same = (
+        learn_intervals(*(part[:n] for part in (logs, half, prices, categories, brands)), 3) for n in (450, 900)
+    )
+    assert all(torch.equal(getattr(first, part.name), getattr(same, part.name)) for part in fields(first))
+    absent, typical = torch.tensor([torch.nan]), first.measure[1, :1]
+    where = torch.tensor([1])
+    assert torch.equal(first.ends(logs[:1], absent, where), first.ends(logs[:1], typical, where))
+    nothing = learn_intervals(logs, torch.full((900,), torch.nan), prices, categories, brands, 3)
+    assert torch.equal(nothing.ends(logs, prices, categories)[:, 0, 1], logs)
 
 
 def test_temperature_recovers_how_overconfident_logits_are() -> None:
     torch.manual_seed(0)
     honest = torch.randn(4000, 3)
     labels = torch.distributions.Categorical(logits=honest).sample()
-    shares = torch.nn.functional.one_hot(labels, 3).float()
-    assert temperature(honest * 2.5, shares) == pytest.approx(2.5, rel=0.1)
+    assert label_temperature(honest * 2.5, labels) == pytest.approx(2.5, rel=0.1)
 
 
 def test_patterns_and_presence_are_each_others_inverse() -> None:
@@ -39,24 +150,52 @@ def test_patterns_and_presence_are_each_others_inverse() -> None:
     assert patterns_of(presence).tolist() == list(range(32))
 
 
-def test_each_pattern_answers_with_its_own_interval() -> None:
-    calibration = Calibration.start()
-    targets = Targets(
-        torch.linspace(-1, 1, 99), torch.linspace(-2, 2, 99), torch.rand(99), torch.rand(99, 3).softmax(1)
-    )
-    calibration.learn(31, Heads(torch.zeros(99), torch.zeros(99), torch.randn(99, 2), torch.randn(99, 3)), targets)
+def offers(pattern: int, n: int, seed: int = 0) -> Inputs:
+    """Offers of two categories with only a pattern's modalities counting."""
+    torch.manual_seed(seed)
+    places = torch.randint(2, (n,))
+    blank = torch.zeros(n, 0)
+    return Inputs(blank, blank, torch.randn(n) + 10, places, places, places, presence_of(pattern).expand(n, -1))
+
+
+def learned_calibration() -> Calibration:
+    """All modalities learned from, then copied to the pattern without a photo."""
+    calibration = Calibration.start(2)
+    torch.manual_seed(0)
+    noise = torch.randn(400)
+    targets = Targets(5 + noise, 3 + 2 * noise, torch.rand(400), torch.rand(400, 3).softmax(1))
+    heads = Heads(torch.full((400,), 5.0), torch.full((400,), 3.0), torch.randn(400, 2), torch.randn(400, 3))
+    calibration.learn(31, heads, targets, offers(31, 400), torch.arange(400))
     calibration.copy(31, to=30)
-    presence = torch.stack([presence_of(31), presence_of(30), presence_of(0)])
-    views = calibration.intervals(torch.zeros(3), 0, presence).log()
-    sales = calibration.intervals(torch.zeros(3), 1, presence).log()
-    assert torch.allclose(views[0], views[1])
-    assert torch.allclose(sales[0], 2 * views[0], atol=0.05)
-    assert not views[2].any(), "a pattern that was never learned adds nothing"
-    assert (views[0, 1, 1] > views[0, 0, 1]) and (views[0, 1, 0] < views[0, 0, 0]), "95 % is wider than 80 %"
+    return calibration
+
+
+def test_each_pattern_answers_with_its_own_interval() -> None:
+    calibration = learned_calibration()
+    by_pattern = [calibration.intervals(torch.full((5,), 5.0), 0, offers(pattern, 5)).log() for pattern in (31, 30, 0)]
+    sales = calibration.intervals(torch.full((5,), 3.0), 1, offers(31, 5)).log()
+    views = by_pattern[0] - 5
+    assert torch.allclose(by_pattern[0], by_pattern[1])
+    assert torch.allclose(sales - 3, 2 * views, atol=0.25)
+    assert torch.allclose(by_pattern[2], torch.tensor(5.0)), "a pattern that was never learned adds nothing"
+    assert (views[:, 1, 1] > views[:, 0, 1]).all() and (views[:, 1, 0] < views[:, 0, 0]).all(), "95 % is wider"
+
+
+def test_an_absent_category_or_price_is_answered_by_the_row_of_all() -> None:
+    calibration, everything = learned_calibration(), offers(31, 4)
+    calibration.counts.offsets[31, 0, :2] = 0
+    without = replace(everything, presence=presence_of(15).expand(4, -1))
+    calibration.copy(31, to=15)
+    logs = torch.full((4,), 5.0)
+    assert torch.allclose(calibration.intervals(logs, 0, everything).log(), torch.tensor(5.0))
+    assert (calibration.intervals(logs, 0, without).log()[:, 0, 1] > 5.5).all()
 
 
 def test_a_calibration_survives_its_tensors() -> None:
-    calibration = Calibration.start()
-    calibration.offsets[3] = 1.5
+    calibration = learned_calibration()
     again = Calibration.from_tensors(calibration.tensors())
-    assert torch.equal(again.offsets, calibration.offsets)
+    logs, inputs = torch.randn(6) + 5, offers(31, 6)
+    assert torch.equal(again.intervals(logs, 0, inputs), calibration.intervals(logs, 0, inputs))
+    assert torch.equal(again.label_temperatures, calibration.label_temperatures)
+    one = CountIntervals(**{part.name: getattr(again.counts, part.name)[31, 0] for part in fields(CountIntervals)})
+    assert torch.equal(one.ends(logs, inputs.price, inputs.category).exp(), again.intervals(logs, 0, inputs))

@@ -30,6 +30,26 @@ REPORT = {
             "logistic": {"accuracy": {"value": 0.72, "low": 0.68, "high": 0.76}},
         },
     },
+    "calibration": {
+        "sales": {
+            "80": {
+                "overall": {"value": 0.81, "low": 0.79, "high": 0.83, "n": 1418, "brands": 120},
+                "width": 3.4,
+                "width_ratio": 0.93,
+                "by_category": {
+                    "상의": {"value": 0.79, "low": 0.76, "high": 0.82, "n": 900, "brands": 80},
+                    "모자": {"value": 0.70, "low": 0.62, "high": 0.77, "n": 200, "brands": 30},
+                    "others": {"value": 0.95, "low": 0.9, "high": 1.0, "n": 318, "brands": 60},
+                },
+            }
+        },
+        "preferred_gender": {
+            "reliability": [
+                {"confidence": 0.6, "accuracy": 0.5, "low": 0.4, "high": 0.6, "n": 100},
+                {"confidence": 0.8, "accuracy": 0.8, "low": 0.7, "high": 0.9, "n": 300},
+            ]
+        },
+    },
 }
 
 
@@ -172,3 +192,6 @@ def test_evaluation_is_asked_for_and_its_report_drawn_beside_the_baselines(page:
     assert "Measured on 1,418 products: by hand" in text
     assert "Sales: off by a factor of 2.00, better than Ridge" in text
     assert "Preferred gender: right 70 % of the time, about as good as Logistic" in text
+    assert "Sales: 4 times in 5 is 81 %; clearly more or less in hats" in text
+    assert "a ridge's of one width being 1: Sales 0.93." in text
+    assert "Preferred gender: 75 % sure on average, right 72 % of the time" in text

@@ -1,20 +1,18 @@
 """How sure a forecast may be: intervals and probabilities made honest on brands that a member never met."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from core.demand.heads import Heads
-from core.demand.inputs import MODALITIES, Targets
+from core.demand.inputs import MODALITIES, Inputs, Targets
+from core.demand.intervals import CountIntervals, learn_intervals
+from core.demand.temperatures import label_temperature, temperature
 
 N_PATTERNS = 2 ** len(MODALITIES)
-LEVELS = (0.8, 0.95)
 MIN_ROWS = 50
-_TEMPERATURES = torch.logspace(-1, 1, 81)
 
 
 def patterns_of(presence: Tensor) -> Tensor:
@@ -27,58 +25,43 @@ def presence_of(pattern: int) -> Tensor:
     return torch.tensor([bool(pattern >> place & 1) for place in range(len(MODALITIES))])
 
 
-def conformal_offsets(residuals: Tensor, level: float) -> tuple[float, float]:
-    """What to add to a forecast for an interval that holds the truth in `level` of exchangeable cases.
-
-    Each tail takes half of the miss: the offsets are the ⌊(n+1)·α/2⌋-th smallest and largest residuals
-    (split-conformal, Vovk et al. 2005, with the tails apart as in Romano et al. 2019).
-
-    Args:
-        residuals: truth minus forecast on calibration rows, (n,).
-        level: such as 0.8.
-    """
-    ordered = np.sort(residuals.numpy())
-    rank = max(1, math.floor((len(ordered) + 1) * (1 - level) / 2))
-    return float(ordered[rank - 1]), float(ordered[-rank])
-
-
-def temperature(logits: Tensor, shares: Tensor) -> float:
-    """The divisor of the logits that makes their probabilities fit the shares best (Guo et al. 2017).
-
-    Args:
-        logits: (n, classes).
-        shares: of each class, (n, classes); one-hot rows for labels.
-    """
-    losses = [-(shares * (logits / divisor).log_softmax(1)).sum(1).mean() for divisor in _TEMPERATURES]
-    return float(_TEMPERATURES[int(torch.stack(losses).argmin())])
-
-
 @dataclass(frozen=True)
 class Calibration:
-    """What each pattern of presence adds to forecasts; one row a pattern, so that less known means wider.
+    """What makes forecasts honest; one row a pattern of presence, so that less known means wider.
 
     Attributes:
-        offsets: low and high of each of `LEVELS`, for log views and log sales, (32, 2, 2, 2).
+        counts: of log views and log sales, every part with (32, 2) rows in front.
         share_temperatures: for the buyers' shares of gender and age, (32, 2).
         label_temperatures: for the probability that a gender or an age band is the preferred one, (32, 2).
     """
 
-    offsets: Tensor
+    counts: CountIntervals
     share_temperatures: Tensor
     label_temperatures: Tensor
 
     @classmethod
-    def start(cls) -> "Calibration":
+    def start(cls, n_categories: int) -> "Calibration":
         """A table to be filled by `learn`."""
-        return cls(torch.zeros(N_PATTERNS, 2, 2, 2), torch.ones(N_PATTERNS, 2), torch.ones(N_PATTERNS, 2))
+        one = CountIntervals.start(n_categories)
+        rows = {part.name: getattr(one, part.name) for part in fields(one)}
+        counts = CountIntervals(**{name: row.repeat(N_PATTERNS, 2, *[1] * row.dim()) for name, row in rows.items()})
+        return cls(counts, torch.ones(N_PATTERNS, 2), torch.ones(N_PATTERNS, 2))
 
-    def learn(self, pattern: int, heads: Heads, targets: Targets) -> None:
-        """Fill in one pattern from forecasts of members that never met the products' brands."""
+    def learn(self, pattern: int, heads: Heads, targets: Targets, inputs: Inputs, brands: Tensor) -> None:
+        """Fill in one pattern from forecasts of members that never met the products' brands.
+
+        Args:
+            pattern: which modalities the members were shown.
+            heads: their forecasts of n products.
+            targets: what came of these.
+            inputs: the products, with only the pattern's modalities counting.
+            brands: a number for each product's brand, (n,) int64.
+        """
+        where, n_categories = prices_and_categories(inputs), self.counts.offsets.shape[2] - 1
         for head, (predicted, truth) in enumerate(((heads.views, targets.views), (heads.sales, targets.sales))):
-            residuals = (truth - predicted)[truth.isfinite()]
-            for place, level in enumerate(LEVELS):
-                if len(residuals):
-                    self.offsets[pattern, head, place] = torch.tensor(conformal_offsets(residuals, level))
+            learned = learn_intervals(predicted, truth, *where, brands, n_categories)
+            for part in fields(learned):
+                getattr(self.counts, part.name)[pattern, head] = getattr(learned, part.name)
         men = torch.stack([1 - targets.male_share, targets.male_share], 1)
         known = (targets.has_gender, targets.has_age)
         shares, logits = (men, targets.age_shares), (heads.gender, heads.age)
@@ -86,20 +69,25 @@ class Calibration:
         for head in range(2):
             rows = known[head]
             if rows.any():
-                winning = torch.nn.functional.one_hot(labels[head][rows], logits[head].shape[1]).float()
                 self.share_temperatures[pattern, head] = temperature(logits[head][rows], shares[head][rows])
-                self.label_temperatures[pattern, head] = temperature(logits[head][rows], winning)
+                self.label_temperatures[pattern, head] = label_temperature(logits[head][rows], labels[head][rows])
 
     def copy(self, source: int, to: int) -> None:
         """Let a pattern that was too rare to learn from take over another's row."""
-        for part in fields(self):
-            table = getattr(self, part.name)
+        for table in self._tables().values():
             table[to] = table[source]
 
-    def intervals(self, logs: Tensor, head: int, presence: Tensor) -> Tensor:
-        """Intervals in counts, (n, levels, 2), of forecast logarithms (n,); head 0 is views, 1 is sales."""
-        offsets = self.offsets[patterns_of(presence), head]  # (n, levels, 2)
-        return (logs.view(-1, 1, 1) + offsets).exp()
+    def intervals(self, logs: Tensor, head: int, inputs: Inputs) -> Tensor:
+        """Intervals in counts, (n, levels, 2), of forecast logarithms (n,); head 0 is views, 1 is sales.
+
+        Args:
+            logs: what the network said.
+            head: of what.
+            inputs: of these offers, with only those modalities counting that the network heard.
+        """
+        patterns = patterns_of(inputs.presence)
+        rows = {part.name: getattr(self.counts, part.name)[patterns, head] for part in fields(self.counts)}
+        return CountIntervals(**rows).ends(logs, *prices_and_categories(inputs)).exp()
 
     def shares(self, logits: Tensor, head: int, presence: Tensor) -> Tensor:
         """Buyers' shares (n, classes); head 0 is gender, 1 is age."""
@@ -111,9 +99,21 @@ class Calibration:
 
     def tensors(self) -> dict[str, Tensor]:
         """What a model's file keeps."""
-        return {f"calibration.{part.name}": getattr(self, part.name) for part in fields(self)}
+        return {f"calibration.{name}": table for name, table in self._tables().items()}
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "Calibration":
         """What `tensors` gave."""
-        return cls(**{part.name: tensors[f"calibration.{part.name}"] for part in fields(cls)})
+        counts = CountIntervals(**{part.name: tensors[f"calibration.{part.name}"] for part in fields(CountIntervals)})
+        return cls(counts, tensors["calibration.share_temperatures"], tensors["calibration.label_temperatures"])
+
+    def _tables(self) -> dict[str, Tensor]:
+        counts = {part.name: getattr(self.counts, part.name) for part in fields(self.counts)}
+        temperatures = {name: getattr(self, name) for name in ("share_temperatures", "label_temperatures")}
+        return counts | temperatures
+
+
+def prices_and_categories(inputs: Inputs) -> tuple[Tensor, Tensor]:
+    """Log prices, NaN where absent, and positions of categories, -1 where absent."""
+    _, _, has_price, _, has_category = inputs.presence.unbind(1)
+    return torch.where(has_price, inputs.price, torch.nan), torch.where(has_category, inputs.category, -1)

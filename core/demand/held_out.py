@@ -5,14 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from core.demand.conformal import LEVELS, conformal_offsets, temperature
+from core.demand.conformal import prices_and_categories
 from core.demand.heads import Heads
-from core.demand.inputs import Targets
+from core.demand.honesty import honesty
+from core.demand.inputs import Inputs, Targets
+from core.demand.intervals import LEVELS, learn_intervals
 from core.demand.model import DemandNetwork
 from core.demand.report import Report
 from core.demand.scoring import Array, Said, Truth, score
 from core.demand.task import Lesson, features_of, held_out_heads
+from core.demand.temperatures import label_temperature
 
 _N_PARTS = 5
 
@@ -30,11 +34,12 @@ def held_out_report(
     """
     rows = lesson.folds.held_out_rows
     heads = held_out_heads(network, lesson, rows, features_of(network, lesson, rows), lesson.presence[rows])
-    targets = lesson.targets.rows(rows)
+    targets, inputs = lesson.targets.rows(rows), lesson.inputs.rows(rows)
     groups = brands[rows.numpy()]
-    said = {"network": _cross_calibrated(heads, targets, groups % _N_PARTS), **baselines}
-    truth = truth_of(targets, groups)
-    return Report(len(rows), lesson.folds.name, {name: score(one, truth) for name, one in said.items()})
+    own = cross_calibrated(heads, targets, inputs, torch.from_numpy(groups), len(network.config.categories))
+    truth, kinds = truth_of(targets, groups), category_names(inputs, network.config.categories)
+    figures = {name: score(one, truth) for name, one in {"network": own, **baselines}.items()}
+    return Report(len(rows), lesson.folds.name, figures, honesty(own, truth, kinds, baselines.get("ridge")))
 
 
 def truth_of(targets: Targets, brands: NDArray[np.int64]) -> Truth:
@@ -44,28 +49,47 @@ def truth_of(targets: Targets, brands: NDArray[np.int64]) -> Truth:
     return Truth(_array(targets.views), _array(targets.sales), _array(gender), _array(age), brands)
 
 
-def _cross_calibrated(heads: Heads, targets: Targets, parts: NDArray[np.int64]) -> Said:
-    """Forecasts whose intervals and probabilities come from the other parts' brands."""
-    intervals = {name: np.zeros((len(parts), len(LEVELS), 2)) for name in ("views", "sales")}
-    labels = {"preferred_gender": np.zeros((len(parts), 2)), "preferred_age": np.zeros(tuple(heads.age.shape))}
-    classes = {"preferred_gender": (heads.gender, targets.prefers_men, targets.has_gender)}
-    classes["preferred_age"] = (heads.age, targets.preferred_age, targets.has_age)
-    for part in np.unique(parts):
-        here, others = torch.from_numpy(parts == part), torch.from_numpy(parts != part)
-        for name, predicted, actual in (
-            ("views", heads.views, targets.views),
-            ("sales", heads.sales, targets.sales),
-        ):
-            residuals = (actual - predicted)[others & actual.isfinite()]
-            offsets = np.array([conformal_offsets(residuals, level) for level in LEVELS]) if len(residuals) else 0.0
-            intervals[name][here.numpy()] = _array(predicted[here])[:, None, None] + offsets
-        for name, (logits, label, is_known) in classes.items():
+def category_names(inputs: Inputs, categories: tuple[str, ...]) -> NDArray[np.str_]:
+    """The name of each product's category, (n,), empty where absent."""
+    _, positions = prices_and_categories(inputs)
+    return np.array([*categories, ""])[positions.numpy()]
+
+
+def cross_calibrated(heads: Heads, targets: Targets, inputs: Inputs, brands: Tensor, n_categories: int) -> Said:
+    """Forecasts whose intervals and probabilities come from the other parts' brands.
+
+    Args:
+        heads: forecasts of n products by members that never met their brands.
+        targets: what came of the products.
+        inputs: the products.
+        brands: a number for each product's brand, (n,) int64.
+        n_categories: how many there are.
+    """
+    prices, categories = prices_and_categories(inputs)
+    counts = {"views": (heads.views, targets.views), "sales": (heads.sales, targets.sales)}
+    labels = {
+        "preferred_gender": (heads.gender, targets.prefers_men, targets.has_gender),
+        "preferred_age": (heads.age, targets.preferred_age, targets.has_age),
+    }
+    intervals = {name: torch.zeros(len(brands), len(LEVELS), 2) for name in counts}
+    probabilities = {name: torch.zeros_like(logits) for name, (logits, _, _) in labels.items()}
+    parts = brands % _N_PARTS
+    for part in torch.unique(parts).tolist():
+        here, others = parts == part, parts != part
+        for name, (predicted, actual) in counts.items():
+            taught = (part_of[others] for part_of in (predicted, actual, prices, categories, brands))
+            learned = learn_intervals(*taught, n_categories)
+            intervals[name][here] = learned.ends(predicted[here], prices[here], categories[here])
+        for name, (logits, label, is_known) in labels.items():
             rows = others & is_known
-            winning = torch.nn.functional.one_hot(label[rows], logits.shape[1]).float()
-            divisor = temperature(logits[rows], winning) if rows.any() else 1.0
-            labels[name][here.numpy()] = _array((logits[here] / divisor).softmax(1))
-    return Said({"views": _array(heads.views), "sales": _array(heads.sales)}, labels, intervals)
+            divisor = label_temperature(logits[rows], label[rows]) if rows.any() else 1.0
+            probabilities[name][here] = (logits[here] / divisor).softmax(1)
+    return Said(
+        {name: _array(predicted) for name, (predicted, _) in counts.items()},
+        {name: _array(table) for name, table in probabilities.items()},
+        {name: _array(ends) for name, ends in intervals.items()},
+    )
 
 
-def _array(values: torch.Tensor) -> Array:
+def _array(values: Tensor) -> Array:
     return values.numpy().astype(np.float64)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.demand.heads import HEADS
+from core.demand.honesty import Honesty
 from core.demand.scoring import Scores, as_json
 
 
@@ -15,17 +16,25 @@ class Report:
         n: how many products were judged.
         split: which these are, and what was left out.
         figures: by forecaster: head → metric → estimate with its 95 % interval over brands.
+        honesty: of the model's intervals and probabilities.
     """
 
     n: int
     split: str
     figures: dict[str, Scores]
+    honesty: Honesty | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The report by head, then forecaster, then metric."""
         plain = {name: as_json(scores) for name, scores in self.figures.items()}
         heads = {head: {name: by[head] for name, by in plain.items() if head in by} for head in HEADS}
-        return {"n": self.n, "split": self.split, "heads": {head: by for head, by in heads.items() if by}}
+        calibration = {"calibration": self.honesty.as_json()} if self.honesty else {}
+        return {
+            "n": self.n,
+            "split": self.split,
+            "heads": {head: by for head, by in heads.items() if by},
+            **calibration,
+        }
 
     def as_table(self) -> str:
         """The report as lines of text."""

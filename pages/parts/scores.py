@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.tables import for_spreadsheets
-from pages.parts import cards, charts, notices
+from pages.parts import cards, charts, notices, reliability
 from pages.parts.sentences import percent, plain
 
 NETWORK = "network"
@@ -26,12 +26,13 @@ FACTOR, HITS = "ratio", "accuracy"
 
 
 def draw(scores: Mapping[str, Any], key: str) -> None:
-    """Draw a report: where it was measured, one figure a head, every number folded."""
+    """Draw a report: where it was measured, one figure a head, how honest it is, every number folded."""
     judged = heads(scores)
     if "n" in scores and "split" in scores:
         notices.note(f"Measured on {scores['n']:,} products: {plain(scores['split'])}. Lines: 95 % intervals.")
     if judged:
         _draw_heads(judged, key)
+        reliability.draw(scores.get("calibration", {}), HEADS, key)
     with st.expander("Every number", expanded=not judged):
         _draw_table(scores, key)
 

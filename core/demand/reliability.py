@@ -1,0 +1,57 @@
+"""Whether probabilities come true: confidence against accuracy, bin by bin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.metrics import Estimate, accuracy, bootstrap
+
+Array = NDArray[np.float64]
+N_BINS = 10
+MIN_BIN_ROWS = 10
+N_RESAMPLES = 200
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The answers of about one confidence.
+
+    Attributes:
+        confidence: their mean probability of the class they say.
+        accuracy: how many of them are right, with a 95 % interval over brands.
+        n: how many there are.
+    """
+
+    confidence: float
+    accuracy: Estimate
+    n: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The bin as plain numbers."""
+        ends = {"accuracy": self.accuracy.value, "low": self.accuracy.low, "high": self.accuracy.high}
+        return {"confidence": round(self.confidence, 4), **{name: round(x, 4) for name, x in ends.items()}, "n": self.n}
+
+
+def reliability(labels: Array, probabilities: Array, brands: NDArray[np.int64], seed: int = 0) -> tuple[Bin, ...]:
+    """The reliability curve of a classifier (Guo et al. 2017), on bins of equal width; nearly empty ones are left out.
+
+    Args:
+        labels: positions of the right classes, (n,); NaN where not known.
+        probabilities: of each class, (n, classes).
+        brands: a number for each product's brand, (n,).
+        seed: of the bootstrap.
+    """
+    known = np.isfinite(labels)
+    confidence, said = probabilities[known].max(1), probabilities[known].argmax(1)
+    right, groups = labels[known].astype(int), brands[known]
+    place = np.minimum((confidence * N_BINS).astype(int), N_BINS - 1)
+    bins = []
+    for number in np.unique(place):
+        rows = place == number
+        if rows.sum() >= MIN_BIN_ROWS:
+            drawn = {"groups": groups[rows], "n_resamples": N_RESAMPLES, "seed": seed}
+            hits = bootstrap(accuracy, right[rows], said[rows], **drawn)
+            bins.append(Bin(float(confidence[rows].mean()), hits, int(rows.sum())))
+    return tuple(bins)
