@@ -1,7 +1,9 @@
 """How a command talks: a progress bar for people, a progress file for the app, one line for what went wrong."""
 
 import json
+import math
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,8 @@ from core.config import Progress as OnProgress
 from core.errors import VitrineError
 from core.storage import write_atomically
 
+NOTE_SECONDS = 0.2
+
 
 @contextmanager
 def reporting(progress_file: Path | None = None) -> Iterator[OnProgress]:
@@ -23,11 +27,15 @@ def reporting(progress_file: Path | None = None) -> Iterator[OnProgress]:
     holds that line under "error".
     """
     with _bar() as bar:
-        task = bar.add_task("Starting", total=1.0)
+        task, noted = bar.add_task("Starting", total=1.0), -math.inf
 
         def on_progress(fraction: float, message: str) -> None:
+            nonlocal noted
             bar.update(task, completed=fraction, description=message)
-            _note(progress_file, {"fraction": fraction, "message": message})
+            # A file that is written whole takes longer than a short step of training.
+            if time.monotonic() - noted >= NOTE_SECONDS:
+                _note(progress_file, {"fraction": fraction, "message": message})
+                noted = time.monotonic()
 
         try:
             yield on_progress

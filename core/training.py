@@ -9,7 +9,7 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,6 +21,8 @@ from torch import Tensor, nn
 from core.config import Progress, ignore
 from core.errors import TrainingError
 from core.registry import load_tensors, save_tensors
+
+LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class TrainingConfig:
     gradient_clip: float | None = None
     ema_decay: float | None = None
     mixed_precision: bool = True
+    mixed_on_cpu: bool = False
     checkpoint_seconds: float = 30.0
 
 
@@ -59,6 +62,12 @@ class History:
     epochs: tuple[EpochRecord, ...]
     best_epoch: int
     is_stopped_early: bool
+
+
+def mixed_precision(device: str, is_wanted: bool = True) -> torch.autocast:
+    """Compute in bfloat16 where that is faster: on a GPU, and on a processor that has instructions for it."""
+    is_fast = device == "cuda" or bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    return torch.autocast(device, torch.bfloat16, enabled=is_wanted and is_fast)
 
 
 class Task(Protocol):
@@ -123,13 +132,15 @@ class _Run:
     def __init__(self, task: Task, config: TrainingConfig, checkpoint: Path | None) -> None:
         self.task, self.config, self.checkpoint = task, config, checkpoint
         self.optimiser = _optimiser(task.module, config)
-        self.average = (
-            {name: value.clone() for name, value in _state(task.module).items()} if config.ema_decay else None
-        )
-        self.best = {name: value.clone() for name, value in _state(task.module).items()}
+        self.live = _changing(task.module)
+        # Counters are not averaged, only weights and statistics.
+        fractions = {name: value for name, value in self.live.items() if value.is_floating_point()}
+        self.average = _copied(fractions) if config.ema_decay else None
+        self.best = _copied(self.live)
         self.at = _Progress()
+        self.lost = _Losses()
         self.n_batches = max(1, math.ceil(task.n_train / config.batch_size))
-        self.last_saved = time.monotonic()
+        self.last_saved = self.last_looked = time.monotonic()
         self.device = next(task.module.parameters()).device
 
     def to_the_end(self, on_progress: Progress, is_interrupted: threading.Event) -> History:
@@ -137,7 +148,7 @@ class _Run:
             self._run_epoch(on_progress, is_interrupted)
             self._close_epoch()
         if self.at.records:
-            self.task.module.load_state_dict(self.best)
+            _fill(self.live, self.best)
         self.task.module.eval()
         records = tuple(EpochRecord(**record) for record in self.at.records)
         return History(records, self.at.best_epoch, len(records) < self.config.epochs)
@@ -145,13 +156,14 @@ class _Run:
     def _run_epoch(self, on_progress: Progress, is_interrupted: threading.Event) -> None:
         self.task.module.train()
         started, before = time.monotonic(), self.at.seconds
+        self.lost = _Losses(self.at.sums)
         for rows in self._remaining_batches():
-            losses = self._step(rows)
+            looked = self._step(rows)
             self.at.batch += 1
-            for name, value in losses.items():
-                self.at.sums[name] = self.at.sums.get(name, 0.0) + value * len(rows)
             self.at.seconds = before + time.monotonic() - started
-            on_progress(self._fraction(), self._message(losses))
+            if looked:
+                on_progress(self._fraction(), self._message(looked))
+                self.last_looked = time.monotonic()
             self._save_when_due(is_interrupted.is_set())
             if is_interrupted.is_set():
                 raise _stopped()
@@ -162,36 +174,45 @@ class _Run:
         yield from rows.split(self.config.batch_size)[self.at.batch :]
 
     def _step(self, rows: Tensor) -> dict[str, float]:
+        """Learn from some rows, (batch,); the losses where it was time to look at them, else nothing."""
         step = self.at.epoch * self.n_batches + self.at.batch
         torch.manual_seed(_mixed(self.config.seed, step))
         for group in self.optimiser.param_groups:
             group["lr"] = group["base_lr"] * _schedule(step, self.n_batches * self.config.epochs, self.config)
-        is_mixed = self.config.mixed_precision and self.device.type == "cuda"
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=is_mixed):
+        with self._precision():
             losses = self.task.losses(rows, self.at.epoch)
-        values = {name: float(value.detach()) for name, value in losses.items()}
-        if not math.isfinite(values["total"]):
-            raise TrainingError("The loss stopped being a number.", "Lower the learning rate and train again.")
+        self.lost.add(losses, len(rows))
+        # A look makes a GPU wait for all that was asked of it, so there it is taken twice a second and not every step.
+        is_due = self.device.type == "cpu" or time.monotonic() - self.last_looked >= LOOK_SECONDS
+        looked = self._look() if is_due else {}
         self.optimiser.zero_grad(set_to_none=True)
         losses["total"].backward()
         if self.config.gradient_clip:
             nn.utils.clip_grad_norm_(self.task.module.parameters(), self.config.gradient_clip)
         self.optimiser.step()
         self._follow_average(step)
-        return values
+        return looked
+
+    def _precision(self) -> torch.autocast:
+        is_wanted = self.config.mixed_precision and (self.device.type == "cuda" or self.config.mixed_on_cpu)
+        return mixed_precision(self.device.type, is_wanted)
+
+    def _look(self) -> dict[str, float]:
+        """The last step's losses; refuses to go on when they stopped being numbers."""
+        self.at.sums, last = self.lost.read()
+        if not math.isfinite(self.at.sums.get("total", 0.0)):
+            raise TrainingError("The loss stopped being a number.", "Lower the learning rate and train again.")
+        return last
 
     def _follow_average(self, step: int) -> None:
         if self.average is None or self.config.ema_decay is None:
             return
         # A young average would remember the random start: let it follow quickly at first.
         decay = min(self.config.ema_decay, (1 + step) / (10 + step))
-        for name, value in _state(self.task.module).items():
-            if value.is_floating_point():
-                self.average[name].lerp_(value, 1 - decay)
-            else:
-                self.average[name].copy_(value)
+        torch._foreach_lerp_(list(self.average.values()), [self.live[name] for name in self.average], 1 - decay)
 
     def _close_epoch(self) -> None:
+        self._look()
         losses = {name: value / self.task.n_train for name, value in self.at.sums.items()}
         validation = self._validate_and_keep_best(losses)
         self.at.records.append(asdict(EpochRecord(self.at.epoch, losses, validation, self.at.seconds)))
@@ -199,18 +220,18 @@ class _Run:
         self._save_when_due()
 
     def _validate_and_keep_best(self, losses: dict[str, float]) -> dict[str, float]:
-        current = {name: value.clone() for name, value in _state(self.task.module).items()}
+        current = _copied(self.live)
         if self.average is not None:
-            self.task.module.load_state_dict(self.average)
+            _fill(self.live, self.average)
         self.task.module.eval()
-        with torch.no_grad():
+        with torch.no_grad(), self._precision():
             validation = self.task.validate()
         # Without validation rows the last epoch is the best that can be said.
         if validation.get("score", -math.inf) < self.at.best_score:
             self.at.best_score = validation.get("score", math.inf)
             self.at.best_epoch = self.at.epoch
-            self.best = {name: value.clone() for name, value in _state(self.task.module).items()}
-        self.task.module.load_state_dict(current)
+            _fill(self.best, self.live)
+        _fill(self.live, current)
         return validation
 
     def _is_out_of_patience(self) -> bool:
@@ -225,6 +246,7 @@ class _Run:
         """Write the whole state of the run in one step."""
         if self.checkpoint is None:
             return
+        self._look()
         progress = json.dumps({"at": asdict(self.at), "config": asdict(self.config)}).encode()
         tensors = {"progress": torch.frombuffer(bytearray(progress), dtype=torch.uint8)}
         tensors |= {f"module.{name}": value for name, value in _state(self.task.module).items()}
@@ -242,9 +264,9 @@ class _Run:
         self._check_is_same_run(saved["config"])
         self.at = _Progress(**saved["at"])
         self.task.module.load_state_dict(_under("module.", tensors))
-        self.best = {name: value.to(self.device) for name, value in _under("best.", tensors).items()}
+        _fill(self.best, _under("best.", tensors))
         if self.average is not None:
-            self.average = {name: value.to(self.device) for name, value in _under("average.", tensors).items()}
+            _fill(self.average, _under("average.", tensors))
         _restore_optimiser(self.optimiser, _under("optimiser.", tensors))
 
     def _check_is_same_run(self, saved: dict[str, Any]) -> None:
@@ -267,6 +289,32 @@ class _Run:
         return f"epoch {self.at.epoch + 1} of {self.config.epochs} · {heads} · {_clock(left)} left"
 
 
+class _Losses:
+    """An epoch's losses, added up where they are computed, so that nobody waits for them before they are read."""
+
+    def __init__(self, sums: Mapping[str, float] | None = None) -> None:
+        """Go on from sums that were read before."""
+        self._read = dict(sums or {})
+        self._sums: Tensor | None = None
+        self._last: Tensor | None = None
+
+    def add(self, losses: Mapping[str, Tensor], n_rows: int) -> None:
+        """Take in one step's mean losses on so many rows."""
+        self._last = torch.stack([value.detach() for value in losses.values()]).double()
+        if self._sums is None:
+            before = [self._read.get(name, 0.0) for name in losses]
+            self._sums = torch.tensor(before, dtype=torch.float64).to(self._last.device, non_blocking=True)
+            self._read = dict.fromkeys(losses, 0.0)
+        self._sums = self._sums + self._last * n_rows
+
+    def read(self) -> tuple[dict[str, float], dict[str, float]]:
+        """The sums over all rows so far, and the last step's losses, by name."""
+        if self._sums is None or self._last is None:
+            return self._read, {}
+        sums, last = torch.stack([self._sums, self._last]).tolist()
+        return dict(zip(self._read, sums, strict=True)), dict(zip(self._read, last, strict=True))
+
+
 def _stopped() -> TrainingError:
     return TrainingError("Training was stopped.", "Run the same command with --resume to go on where it was.")
 
@@ -287,6 +335,25 @@ def _interrupts_noted() -> Iterator[threading.Event]:
 
 def _state(module: nn.Module) -> dict[str, Tensor]:
     return {name: value.detach() for name, value in module.state_dict().items()}
+
+
+def _changing(module: nn.Module) -> dict[str, Tensor]:
+    """What training changes: trained weights, and the running statistics of batch normalisation."""
+    names = {name for name, weight in module.named_parameters() if weight.requires_grad}
+    for name, part in module.named_modules():
+        if isinstance(part, nn.modules.batchnorm._NormBase):
+            names |= {f"{name}.{buffer}".lstrip(".") for buffer, _ in part.named_buffers(recurse=False)}
+    return {name: value for name, value in _state(module).items() if name in names}
+
+
+def _copied(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {name: value.clone() for name, value in tensors.items()}
+
+
+def _fill(tensors: Mapping[str, Tensor], source: Mapping[str, Tensor]) -> None:
+    """Copy into tensors what the source has under their names."""
+    there = [name for name in tensors if name in source]
+    torch._foreach_copy_([tensors[name] for name in there], [source[name] for name in there])
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -318,8 +385,9 @@ def _optimiser(module: nn.Module, config: TrainingConfig) -> torch.optim.Optimiz
     )
     kinds: dict[str, Any] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}
     extra = {"momentum": 0.9, "nesterov": True} if config.optimiser == "sgd" else {}
+    # One pass over the weights instead of a dozen.
     optimiser: torch.optim.Optimizer = kinds[config.optimiser](
-        groups, lr=config.learning_rate, weight_decay=config.weight_decay, **extra
+        groups, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True, **extra
     )
     for group in optimiser.param_groups:
         group["base_lr"] = group["lr"]

@@ -6,7 +6,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.images.augment import CHANGES, augment, jitter_colours
+from core.images.augment import CHANGES, augment, brightness, changed, contrast, jitter_colours, saturation
 
 Photo = NDArray[np.float64]
 SIZE = 6
@@ -46,14 +46,21 @@ BY_HAND = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_each_change_is_what_its_name_says(change: object) -> None:
+@pytest.mark.parametrize("name", BY_HAND)
+def test_each_change_is_what_its_name_says(name: str) -> None:
     images = photos(5).double() / 255
     factors = torch.linspace(0.6, 1.4, 5, dtype=torch.double)
-    done = change(images, factors.view(-1, 1, 1, 1))  # type: ignore[operator]
+    done = changed(images, torch.full((5,), list(CHANGES).index(name)), factors)
     for photo, factor, result in zip(images.numpy(), factors.tolist(), done.numpy(), strict=True):
-        expected = BY_HAND[change.__name__](photo, factor)  # type: ignore[attr-defined]
-        assert np.allclose(result, expected, atol=1e-6)
+        assert np.allclose(result, BY_HAND[name](photo, factor).clip(0, 1), atol=1e-6)
+
+
+@pytest.mark.parametrize("change", [brightness, contrast, saturation], ids=lambda change: change.__name__)
+def test_colours_of_a_batch_change_as_those_of_a_single_photo(change: object) -> None:
+    images = photos(3).double() / 255
+    done = change(images, torch.tensor([0.6, 1.0, 1.4]).view(-1, 1, 1, 1).double())  # type: ignore[operator]
+    for photo, factor, result in zip(images.numpy(), (0.6, 1.0, 1.4), done.numpy(), strict=True):
+        assert np.allclose(result, BY_HAND[change.__name__](photo, factor), atol=1e-6)  # type: ignore[attr-defined]
 
 
 def test_every_photo_gets_exactly_one_change_and_all_eight_occur() -> None:
@@ -62,7 +69,7 @@ def test_every_photo_gets_exactly_one_change_and_all_eight_occur() -> None:
     done = augment(images)
     torch.manual_seed(3)
     choice = torch.randint(8, (400,))
-    factors = torch.empty(400, 1, 1, 1).uniform_(0.6, 1.4).flatten().tolist()
+    factors = torch.empty(400).uniform_(0.6, 1.4).tolist()
     for image, index, factor, result in zip(images, choice.tolist(), factors, done, strict=True):
         expected = list(BY_HAND.values())[index](image.numpy() / 255, factor).clip(0, 1) * 255
         assert np.abs(result.numpy() - expected).max() <= 0.51
@@ -88,6 +95,17 @@ def test_bytes_stay_bytes_and_floats_stay_floats_and_the_input_is_left_alone() -
     assert (as_bytes.dtype, as_floats.dtype) == (torch.uint8, torch.float32)
     assert (as_floats * 255 - as_bytes).abs().max() <= 0.501
     assert as_floats.min() >= 0 and as_floats.max() <= 1
+
+
+def test_no_photos_are_changed_to_no_photos() -> None:
+    assert augment(photos(0)).shape == (0, 3, SIZE, SIZE)
+
+
+def test_a_changed_photo_takes_no_part_of_its_neighbours() -> None:
+    images, choice = photos(8), torch.arange(8)
+    together = changed(images, choice, torch.full((8,), 1.3))
+    for row in range(8):
+        assert torch.equal(together[row], changed(images[row : row + 1], choice[row : row + 1], torch.tensor([1.3]))[0])
 
 
 def test_the_same_seed_gives_the_same_photos() -> None:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from core.errors import TrainingError
-from core.training import TrainingConfig, train
+from core.training import TrainingConfig, _Losses, train
 
 CONFIG = TrainingConfig(
     epochs=4, batch_size=5, learning_rate=0.05, schedule="cosine", warmup_fraction=0.2, ema_decay=0.9
@@ -127,3 +127,29 @@ def test_progress_names_every_loss_and_the_time_left() -> None:
     messages: list[str] = []
     train(Line(), CONFIG, on_progress=lambda fraction, message: messages.append(message))
     assert "total" in messages[0] and messages[0].endswith("left")
+
+
+def test_losses_read_once_are_those_read_after_every_step() -> None:
+    steps = [{"total": torch.rand(()), "views": torch.rand(())} for _ in range(50)]
+    seldom, often = _Losses(), _Losses()
+    for step in steps:
+        seldom.add(step, 7)
+        often = _Losses(often.read()[0])
+        often.add(step, 7)
+    assert seldom.read() == often.read()
+    assert seldom.read()[1] == {name: float(value) for name, value in steps[-1].items()}
+
+
+def test_frozen_weights_and_normalisation_are_left_as_the_best_epoch_had_them() -> None:
+    task = Line()
+    task.module = nn.Sequential(nn.Linear(1, 8), nn.BatchNorm1d(8), nn.Linear(8, 1))
+    task.module[0].requires_grad_(False)
+    before = task.module[0].weight.clone()
+    task.validation_scores = [3.0, 1.0, 2.0, 2.0]
+    statistics: list[Tensor] = []
+    validate = task.validate
+    task.validate = lambda: statistics.append(task.module[1].running_var.clone()) or validate()  # type: ignore
+    train(task, CONFIG)
+    assert torch.equal(task.module[0].weight, before)
+    assert torch.equal(task.module[1].running_var, statistics[1])
+    assert not torch.equal(statistics[1], statistics[3])

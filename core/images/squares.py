@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
@@ -25,16 +27,24 @@ def to_square_bytes(image: Image.Image, size: int) -> Tensor:
     What the shape leaves free takes the median colour of the photo's rim, so that a garment on white stays on white
     and one on a floor stays on a floor.
     """
-    longer = max(image.size)
-    width, height = (max(1, round(side * size / longer)) for side in image.size)
-    fitted = image.resize((width, height), Image.Resampling.BICUBIC)
-    pixels = np.asarray(fitted)  # (height, width, 3)
-    rim = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    top, left, height, width = box_of(image.size, size)
+    pixels = np.asarray(image.resize((width, height), Image.Resampling.BICUBIC))  # (height, width, 3)
     square = np.empty((size, size, 3), np.uint8)
-    square[:] = np.median(rim, axis=0)
-    top, left = (size - height) // 2, (size - width) // 2
+    square[:] = rim_colour(pixels)
     square[top : top + height, left : left + width] = pixels
     return torch.from_numpy(square).permute(2, 0, 1).contiguous()
+
+
+def box_of(photo: tuple[int, int], size: int) -> tuple[int, int, int, int]:
+    """Top, left, height and width that a photo of this width and height takes of its square."""
+    width, height = (max(1, round(side * size / max(photo))) for side in photo)
+    return (size - height) // 2, (size - width) // 2, height, width
+
+
+def rim_colour(pixels: NDArray[Any]) -> NDArray[np.float64]:
+    """The median colour (3,) of the outermost pixels of a photo (height, width, 3)."""
+    rim = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    return np.asarray(np.median(rim, axis=0), np.float64)
 
 
 def read_square(source: Source, size: int) -> Tensor:
@@ -54,6 +64,11 @@ def read_many(
     Raises:
         ImageError: a photo cannot be read; the sentence names it.
     """
+    if len(sources) == 1:
+        # For one photo there is nothing to do ahead, and a thread of its own would take as long to start.
+        yield read_square(sources[0], size).unsqueeze(0)
+        on_progress(1.0, "read 1 of 1 photos")
+        return
     n_done = 0
     with ThreadPoolExecutor(n_threads()) as pool:
         ahead = _read_ahead(pool, sources, size, 3 * batch_size)

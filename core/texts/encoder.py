@@ -80,8 +80,7 @@ class TextEncoder(nn.Module):
         Raises:
             TitleError: a title is blank or too long.
         """
-        if any(clean_title(title) is None for title in titles):
-            raise TitleError("A title is empty.", "Write one, or leave the title out altogether.")
+        _refuse_blank(titles)
         rows = self.vocabulary.encode_batch(list(titles))
         device = self.piece_embeddings.weight.device
         return TokenBatch(
@@ -129,9 +128,17 @@ class TextEncoder(nn.Module):
         by_length = sorted(range(len(titles)), key=lambda row: len(titles[row]))
         for start in range(0, len(titles), batch_size):
             rows = by_length[start : start + batch_size]
-            batch = self.tokenise([titles[row] for row in rows])
-            features[rows] = self(batch.mask, batch.ids).float().cpu()
+            mask, ids = self._read([titles[row] for row in rows])
+            features[rows] = self(mask, ids).float().cpu()
         return features
+
+    def _read(self, titles: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Mask and piece numbers (n, pieces) alone, without the places of pieces, which take longer to find."""
+        _refuse_blank(titles)
+        rows = self.vocabulary.encode_batch_fast(list(titles))
+        device = self.piece_embeddings.weight.device
+        mask = _padded([row.attention_mask for row in rows], 0).bool()
+        return mask.to(device), _padded([row.ids for row in rows], self.padding).to(device)
 
 
 def mean_pooled(states: Tensor, mask: Tensor) -> Tensor:
@@ -165,6 +172,11 @@ def new_text_encoder(config: TextEncoderConfig, vocabulary: Tokenizer, attention
     )
     body = cast(Any, AutoModel).from_config(shape, attn_implementation=attention, add_pooling_layer=False)
     return TextEncoder(body, vocabulary, config.max_pieces, padding)
+
+
+def _refuse_blank(titles: Sequence[str]) -> None:
+    if any(clean_title(title) is None for title in titles):
+        raise TitleError("A title is empty.", "Write one, or leave the title out altogether.")
 
 
 def _padded(rows: Sequence[Sequence[Any]], value: int) -> Tensor:

@@ -16,7 +16,8 @@ def clean_title(title: str | None) -> str | None:
         TitleError: it is longer than `MAX_TITLE_CHARACTERS`.
     """
     composed = unicodedata.normalize("NFC", title or "")
-    visible = "".join(" " if unicodedata.category(character) in _INVISIBLE else character for character in composed)
+    # Most titles have nothing invisible, which is known at once.
+    visible = composed if composed.isprintable() else "".join(map(_visible, composed))
     cleaned = " ".join(visible.split())
     if len(cleaned) > MAX_TITLE_CHARACTERS:
         raise TitleError(
@@ -24,3 +25,7 @@ def clean_title(title: str | None) -> str | None:
             "Shorten it to what a shopper would read.",
         )
     return cleaned or None
+
+
+def _visible(character: str) -> str:
+    return " " if unicodedata.category(character) in _INVISIBLE else character
