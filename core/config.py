@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
 DEMO_CATALOGUE = ASSETS / "demo"
 STARTER = ASSETS / "starter"
+MEASURED = ASSETS / "measured"
 
 MAX_IMAGE_BYTES = 30 * 1024 * 1024
 MAX_IMAGE_PIXELS = 40_000_000

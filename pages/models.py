@@ -1,7 +1,18 @@
 """Models: what the forecasts come from, how good it is, and how to train one of one's own."""
 
-from core import workspace
-from pages.parts import cached, catalogues, job_panel, model_cards, notices, scores, shell, state, training_form
+from core import config, workspace
+from pages.parts import (
+    ablation,
+    cached,
+    catalogues,
+    job_panel,
+    model_cards,
+    notices,
+    scores,
+    shell,
+    state,
+    training_form,
+)
 from pages.parts.sentences import plain
 
 shell.open_page("Models", "What the forecasts come from, how good it is, and how to train one on your own products.")
@@ -21,6 +32,12 @@ if folder:
             shell.section(f"On the catalogue at work: {plain(catalogues.name_of(catalogue))}")
             scores.draw_or_say(workspace.report(folder, catalogue), "models_report")
             training_form.ask_for_evaluation(folder, catalogue)
+
+        if card.kind == "demand" and folder.parent == config.STARTER:
+            shell.section(
+                "What each part is worth", "The same recipe with some of photo, title, price and facts left out."
+            )
+            ablation.draw()
 
         shell.section("How it was made")
         model_cards.recipe(card)

@@ -40,7 +40,12 @@ def report(room: Path, others: Catalogue, tmp_path_factory: pytest.TempPathFacto
 
 def test_the_report_has_the_agreed_shape(report: Report) -> None:
     plain = report.as_json()
-    assert set(plain) == {"n", "split", "heads"}
+    assert set(plain) == {"n", "split", "heads", "calibration"}
+    sales = plain["calibration"]["sales"]["80"]
+    assert sales["overall"]["value"] == pytest.approx(
+        plain["heads"]["sales"]["network"]["coverage_80"]["value"], abs=1e-4
+    )
+    assert sales["width"] > 0 and sales["width_ratio"] > 0 and set(sales["by_category"]) <= {*tiny.KINDS, "others"}
     assert set(plain["heads"]) == {"views", "sales", "preferred_gender", "preferred_age"}
     assert set(plain["heads"]["sales"]) == {"network", "mean", "ridge", "lightgbm"}
     assert set(plain["heads"]["preferred_age"]) == {"network", "majority", "logistic", "lightgbm"}

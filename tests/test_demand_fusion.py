@@ -15,9 +15,7 @@ SIZES = {"image": 5, "title": TEXT + SKETCH + READINGS, "price": 3, "made_for": 
 
 def residual() -> ResidualFusion:
     torch.manual_seed(0)
-    fusion = ResidualFusion(
-        SIZES, True, 8, 0.0, N_BANDS, TEXT, n_members=3, n_linear=N_LINEAR, n_blocks=1, input_dropout=0.0
-    )
+    fusion = ResidualFusion(SIZES, True, 8, 0.0, N_BANDS, n_members=3, n_linear=N_LINEAR, n_blocks=1, input_dropout=0.0)
     for embedding in fusion.absence.values():
         torch.nn.init.normal_(embedding)
     return fusion.eval()
@@ -114,12 +112,21 @@ def test_members_side_by_side_are_plain_linear_layers() -> None:
 def test_members_are_joined_by_mean_logarithm_and_mean_probability() -> None:
     logits = torch.tensor([[[0.0, 0.0], [0.0, 2.0], [9.0, -9.0]]])
     heads = Heads(torch.tensor([[1.0, 3.0, 77.0]]), torch.tensor([[2.0, 2.0, 77.0]]), logits, logits)
-    joined = heads.mean(torch.tensor([[1.0, 1.0, 0.0]]))
+    joined = heads.mean(torch.tensor([[1.0, 1.0, 0.0]]).unsqueeze(2).expand(1, 3, 4))
     assert joined.views.tolist() == [2.0]
     expected = (torch.softmax(logits[0, 0], 0) + torch.softmax(logits[0, 1], 0)) / 2
     assert torch.allclose(joined.gender.softmax(1)[0], expected, atol=1e-6)
 
 
-def test_linear_members_together_count_as_much_as_trained_ones() -> None:
+def test_until_voices_are_given_linear_members_together_count_as_much_as_trained_ones() -> None:
     fusion = residual()
-    assert torch.allclose(fusion.voice[:3].sum(), fusion.voice[3:].sum())
+    assert torch.allclose(fusion.voice[:3].sum(0), fusion.voice[3:].sum(0))
+
+
+def test_a_voice_is_given_head_by_head() -> None:
+    fusion = residual()
+    fusion.give_voices(torch.tensor([1.0, 0.0, 0.5, 0.5]))
+    given, presence = features(4), torch.ones(4, 5, dtype=torch.bool)
+    members, answer = fusion(given, presence), fusion.answer(given, presence)
+    assert torch.allclose(answer.views, members.views[:, :3].mean(1), atol=1e-5)
+    assert torch.allclose(answer.sales, members.sales[:, 3:].mean(1), atol=1e-5)

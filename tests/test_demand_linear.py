@@ -4,14 +4,14 @@ import numpy as np
 import torch
 
 from core.demand.inputs import Targets
-from core.demand.linear import COUNT_PENALTY, LinearMembers
+from core.demand.linear import COUNT_PENALTY, LENGTH, REACH, STEP, LinearMembers
 from core.demand.ngrams import NgramSketch
 
 TITLES = ["red shirt", "blue shirt", "red skirt", "green skirt", "blue hat", "green hat"] * 4
 SIZES = {"title": 2 + 2 * 6, "price": 3, "made_for": 3, "category": 2}
 
 
-def test_views_are_a_ridge_regression_on_n_grams_text_and_facts() -> None:
+def test_views_are_a_ridge_regression_on_n_grams_facts_and_prices_within_kinds() -> None:
     torch.manual_seed(0)
     n = len(TITLES)
     sketch = NgramSketch(256, 0, n_readings=12)
@@ -22,13 +22,16 @@ def test_views_are_a_ridge_regression_on_n_grams_text_and_facts() -> None:
     targets = Targets(torch.randn(n) + 8, torch.randn(n), torch.rand(n), shares)
     teaches = torch.ones(n, 2, dtype=torch.bool)
     teaches[:4, 1] = False
-    members = LinearMembers(2, 2, SIZES, n_bands=2)
+    members = LinearMembers(2, SIZES, n_bands=2)
     members.fit(features, there, TITLES, sketch, targets, teaches)
     features["title"] = torch.cat([features["title"][:, :2], sketch(TITLES)], 1)
     answer = members(features, there).views
 
-    known = [features["title"][:, :2], features["price"][:, :1], features["made_for"], features["category"]]
-    matrix = np.hstack([sketch.matrix(TITLES).toarray(), *(part.numpy() for part in known)]).astype(np.float64)
+    price, kind = features["price"][:, :1].numpy(), features["category"].numpy()
+    bumps = plain_bumps(price)
+    within = np.stack([[bumps[row, b] * kind[row] for b in range(bumps.shape[1])] for row in range(n)]).reshape(n, -1)
+    known = [sketch.matrix(TITLES).toarray(), price, features["made_for"].numpy(), kind, bumps, within]
+    matrix = np.hstack(known).astype(np.float64)
     for member in range(2):
         rows = teaches[:, member].numpy()
         truth = targets.views.numpy()[rows].astype(np.float64)
@@ -39,9 +42,24 @@ def test_views_are_a_ridge_regression_on_n_grams_text_and_facts() -> None:
         assert np.allclose(answer[:, member].numpy(), expected, atol=0.02)
 
 
+def plain_bumps(price: np.ndarray) -> np.ndarray:
+    """Each price's closeness to points along the scale, of such a height that a price is as like itself as 1."""
+    centres = np.linspace(-REACH, REACH, round(2 * REACH / STEP) + 1)
+    height = (STEP / (LENGTH * np.sqrt(np.pi / 2))) ** 0.5
+    return height * np.exp(-(((np.clip(price, -REACH, REACH) - centres) / LENGTH) ** 2))
+
+
+def test_two_prices_are_as_alike_as_a_gaussian_of_their_distance() -> None:
+    members = LinearMembers(1, SIZES, n_bands=2)
+    price = torch.tensor([[0.0], [0.3], [1.1], [-0.8]])
+    bumps = members._bumps(price).double()
+    expected = torch.exp(-((price - price.T).double() ** 2) / (2 * LENGTH**2))
+    assert torch.allclose(bumps @ bumps.T, expected, atol=0.01)
+
+
 def test_what_is_absent_adds_nothing() -> None:
     torch.manual_seed(0)
-    members = LinearMembers(1, 2, {**SIZES, "title": 2 + 6}, n_bands=2)
+    members = LinearMembers(1, {**SIZES, "title": 2 + 6}, n_bands=2)
     torch.nn.init.normal_(members.weight)
     features = {name: torch.randn(1, size) for name, size in {**SIZES, "title": 2 + 6}.items()}
     nothing = {name: torch.zeros(1, 1, dtype=torch.bool) for name in SIZES}

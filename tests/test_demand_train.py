@@ -179,4 +179,4 @@ def _blank(model: TrainedDemand, n: int) -> Inputs:
     images = torch.zeros(n, 3, 32, 32, dtype=torch.uint8) if is_trained else torch.zeros(n, config.image_dimension)
     zeros = torch.zeros(n, dtype=torch.int64)
     presence = torch.tensor([[True, True, False, False, True]]).expand(n, -1)
-    return Inputs(images, torch.zeros(n, config.dimensions["title"]), torch.zeros(n), zeros, zeros, presence)
+    return Inputs(images, torch.zeros(n, config.dimensions["title"]), torch.zeros(n), zeros, zeros, zeros - 1, presence)

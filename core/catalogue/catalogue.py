@@ -178,6 +178,7 @@ class Catalogue:
             price=_present(row["price"]),
             made_for=row["made_for"],
             category=row["category"],
+            subcategory=row["subcategory"],
         )
         return Product(offer=offer, age_shares=shares if shares and not np.isnan(shares).any() else None, **known)
 

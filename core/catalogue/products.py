@@ -24,6 +24,7 @@ class Offer:
         price: in the catalogue's currency.
         made_for: one of `MADE_FOR`.
         category: one of the catalogue's categories.
+        subcategory: the kind of garment within its category, such as a hoodie among tops.
     """
 
     title: str | None = None
@@ -31,6 +32,7 @@ class Offer:
     price: float | None = None
     made_for: str | None = None
     category: str | None = None
+    subcategory: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,6 @@ class Product:
     male_share: float | None = None
     age_shares: tuple[float, ...] | None = None
     badge: str | None = None
-    subcategory: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,139 +1,151 @@
-"""What the network has to beat, fitted on the same products: means, linear models, boosted trees (door of LightGBM)."""
+"""What the network has to beat, fitted on the same products: means, linear models, boosted trees (door of both)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from core.catalogue import MADE_FOR, Catalogue
+from core.catalogue import Catalogue
 from core.config import Progress, ignore, n_threads
+from core.demand.baseline_features import BaselineFeatures, Rows
 from core.demand.scoring import Array, Said
+from core.errors import TrainingError
 
-N_SVD = 100
 RIDGE_ALPHA = 10.0
 LOGISTIC_C = 2.0
-_TREES: dict[str, Any] = {
-    "n_estimators": 250, "learning_rate": 0.03, "num_leaves": 15, "min_child_samples": 20, "subsample": 0.8,
-    "subsample_freq": 1, "colsample_bytree": 0.3, "verbose": -1,
-}  # fmt: skip
+USUAL = ("linear", "lightgbm")
+COUNT_NAMES = {"linear": "ridge"}
+LABEL_NAMES = {"linear": "logistic"}
 
 
 @dataclass(frozen=True)
 class Baselines:
     """Fitted baselines: ask them of another catalogue's products."""
 
-    _features: "_Features"
+    _features: BaselineFeatures
     _means: dict[str, dict[str | None, float]]
-    _counts: dict[str, dict[str, Any]]
-    _labels: dict[str, dict[str, Any]]
     _shares: dict[str, Array]
+    _fitted: dict[str, dict[str, Any]]
 
     def say(self, catalogue: Catalogue) -> dict[str, Said]:
         """What each baseline says of every product, by its name."""
-        sparse, dense = self._features.of(catalogue)
-        kind = catalogue.frame["category"].tolist()
+        rows, kind = self._features.of(catalogue), catalogue.frame["category"].tolist()
         means = {head: np.array([by.get(c, by[None]) for c in kind]) for head, by in self._means.items()}
         majority = {head: np.tile(share, (len(catalogue), 1)) for head, share in self._shares.items()}
-        matrices = {"ridge": sparse, "logistic": sparse, "lightgbm": dense}
         said = {"mean": Said(means, {}, {}), "majority": Said({}, majority, {})}
-        for name, matrix in matrices.items():
-            counts = {head: _array(by[name].predict(matrix)) for head, by in self._counts.items() if name in by}
-            labels = {
-                head: _widened(by[name], matrix, len(self._shares[head]))
-                for head, by in self._labels.items()
-                if name in by
-            }
-            said[name] = Said(counts, labels, {})
+        for family, by_head in self._fitted.items():
+            counts = {head: model(rows) for head, model in by_head.items() if head in means}
+            labels = {head: model(rows) for head, model in by_head.items() if head in majority}
+            for names, found in ((COUNT_NAMES, Said(counts, {}, {})), (LABEL_NAMES, Said({}, labels, {}))):
+                name = names.get(family, family)
+                said[name] = _beside(said.get(name), found)
         return said
 
 
-def fit_baselines(catalogue: Catalogue, seed: int = 0, on_progress: Progress = ignore) -> Baselines:
-    """Fit every baseline on a catalogue: category mean, majority, ridge and logistic regression, boosted trees.
+def fit_baselines(
+    catalogue: Catalogue, seed: int = 0, on_progress: Progress = ignore, families: Sequence[str] = USUAL
+) -> Baselines:
+    """Fit baselines on a catalogue: category mean, majority, and families of models.
 
-    All but the first two read the title's character n-grams, category, made-for and log price.
+    All but the first two read the title's character n-grams, category, subcategory, made-for and log price.
+
+    Args:
+        catalogue: what they learn from.
+        seed: of the trees.
+        on_progress: hears of the steps.
+        families: of `FAMILIES`; linear is ridge for counts and logistic regression for labels.
+
+    Raises:
+        TrainingError: a family's library is not installed.
     """
-    features = _Features(seed)
-    sparse, dense = features.fit(catalogue)
+    features = BaselineFeatures(seed)
+    rows = features.fit(catalogue)
     counts = {"views": catalogue.log_views, "sales": catalogue.log_sales}
     labels = {"preferred_gender": catalogue.prefers_men, "preferred_age": catalogue.preferred_age}
-    trees = {**_TREES, "random_state": seed, "n_jobs": n_threads()}
-    regressors: dict[str, Callable[[], Any]] = {
-        "ridge": lambda: Ridge(alpha=RIDGE_ALPHA),
-        "lightgbm": lambda: lightgbm.LGBMRegressor(**trees),
-    }
-    classifiers: dict[str, Callable[[], Any]] = {
-        "logistic": lambda: LogisticRegression(C=LOGISTIC_C, max_iter=500),
-        "lightgbm": lambda: lightgbm.LGBMClassifier(**trees),
-    }
-    fitted: dict[str, dict[str, Any]] = {}
-    for place, (head, truth) in enumerate({**counts, **labels}.items()):
-        on_progress(place / 4, f"fitting the baselines of {head}")
-        rows = np.isfinite(truth)
-        makers = regressors if head in counts else classifiers
-        if len(np.unique(truth[rows])) > 1:
-            fitted[head] = {
-                name: make().fit((dense if name == "lightgbm" else sparse)[rows], truth[rows])
-                for name, make in makers.items()
-            }
     n_classes = {"preferred_gender": 2, "preferred_age": len(catalogue.info.age_bands)}
+    known = {head: truth for head, truth in {**counts, **labels}.items() if np.isfinite(truth).any()}
+    fitted: dict[str, dict[str, Any]] = {family: {} for family in families}
+    for place, (head, truth) in enumerate(known.items()):
+        for step, family in enumerate(families):
+            on_progress((place + step / len(families)) / len(known), f"fitting {family} on {head}")
+            taught = np.isfinite(truth)
+            if len(np.unique(truth[taught])) > 1:
+                asked = FAMILIES[family](rows, taught, truth[taught], n_classes.get(head), seed)
+                fitted[family][head] = asked
     return Baselines(
         features,
-        {head: _category_means(catalogue, truth) for head, truth in counts.items() if np.isfinite(truth).any()},
-        {head: models for head, models in fitted.items() if head in counts},
-        {head: models for head, models in fitted.items() if head in labels},
-        {
-            head: _class_shares(truth[np.isfinite(truth)].astype(int), n_classes[head])
-            for head, truth in labels.items()
-            if np.isfinite(truth).any()
-        },
+        {head: _category_means(catalogue, truth) for head, truth in known.items() if head in counts},
+        {head: _class_shares(truth, n_classes[head]) for head, truth in known.items() if head in labels},
+        fitted,
     )
 
 
-class _Features:
-    """Products as a sparse matrix for linear models and a short dense one for trees."""
-
-    def __init__(self, seed: int) -> None:
-        self.words = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=2, sublinear_tf=True)
-        self.svd = TruncatedSVD(N_SVD, random_state=seed)
-        self.categories: tuple[str, ...] = ()
-        self.centre, self.spread = 0.0, 1.0
-
-    def fit(self, catalogue: Catalogue) -> tuple[csr_matrix, Array]:
-        prices = np.log(catalogue.frame["price"].to_numpy(np.float64))
-        known = prices[np.isfinite(prices)]
-        if len(known) > 1:
-            self.centre, self.spread = float(known.mean()), float(known.std() or 1.0)
-        self.categories = catalogue.info.categories
-        ngrams = self.words.fit_transform(_titles(catalogue))
-        self.svd.set_params(n_components=min(N_SVD, ngrams.shape[1] - 1)).fit(ngrams)
-        return self.of(catalogue)
-
-    def of(self, catalogue: Catalogue) -> tuple[csr_matrix, Array]:
-        ngrams = self.words.transform(_titles(catalogue))
-        prices = np.log(catalogue.frame["price"].to_numpy(np.float64))
-        rest = np.column_stack(
-            [
-                _one_hot(catalogue.frame["category"].tolist(), self.categories),
-                _one_hot(catalogue.frame["made_for"].tolist(), MADE_FOR),
-                np.nan_to_num((prices - self.centre) / self.spread),
-            ]
-        )
-        return hstack([ngrams, csr_matrix(rest)]).tocsr(), np.column_stack([self.svd.transform(ngrams), rest])
+Fitted = Callable[[Rows], Array]
 
 
-def _titles(catalogue: Catalogue) -> list[str]:
-    return [title if isinstance(title, str) else "" for title in catalogue.frame["title"]]
+def _linear(rows: Rows, taught: Array, truth: Array, n_classes: int | None, seed: int) -> Fitted:
+    if n_classes is None:
+        ridge = Ridge(alpha=RIDGE_ALPHA).fit(rows.sparse[taught], truth)
+        return lambda asked: np.asarray(ridge.predict(asked.sparse), np.float64)
+    logistic = LogisticRegression(C=LOGISTIC_C, max_iter=500).fit(rows.sparse[taught], truth)
+    return lambda asked: _widened(logistic.predict_proba(asked.sparse), logistic.classes_, n_classes)
 
 
-def _one_hot(names: list[Any], known: tuple[str, ...]) -> Array:
-    return np.array([[float(name == one) for one in known] for name in names]).reshape(len(names), len(known))
+def _lightgbm(rows: Rows, taught: Array, truth: Array, n_classes: int | None, seed: int) -> Fitted:
+    import lightgbm
+
+    settings: dict[str, Any] = {
+        "n_estimators": 250, "learning_rate": 0.03, "num_leaves": 15, "min_child_samples": 20, "subsample": 0.8,
+        "subsample_freq": 1, "colsample_bytree": 0.3, "verbose": -1, "random_state": seed, "n_jobs": n_threads(),
+    }  # fmt: skip
+    kind = lightgbm.LGBMRegressor if n_classes is None else lightgbm.LGBMClassifier
+    trees = kind(**settings).fit(rows.dense[taught], truth, categorical_feature=rows.class_columns)
+    return _asked_of(trees, n_classes, lambda asked: asked.dense)
+
+
+def _catboost(rows: Rows, taught: Array, truth: Array, n_classes: int | None, seed: int) -> Fitted:
+    try:
+        import catboost
+    except ImportError as fault:
+        raise TrainingError("CatBoost is not installed.", "Install requirements-dev.txt, or leave it out.") from fault
+    settings: dict[str, Any] = {
+        "iterations": 300, "learning_rate": 0.06, "depth": 6, "random_seed": seed, "thread_count": n_threads(),
+        "verbose": False, "allow_writing_files": False, "cat_features": rows.class_columns,
+    }  # fmt: skip
+    kind = catboost.CatBoostRegressor if n_classes is None else catboost.CatBoostClassifier
+    trees = kind(**settings).fit(_with_names(rows)[taught], truth)
+    return _asked_of(trees, n_classes, _with_names)
+
+
+FAMILIES: dict[str, Callable[[Rows, Array, Array, int | None, int], Fitted]] = {
+    "linear": _linear,
+    "lightgbm": _lightgbm,
+    "catboost": _catboost,
+}
+
+
+def _asked_of(trees: Any, n_classes: int | None, form: Callable[[Rows], Any]) -> Fitted:
+    if n_classes is None:
+        return lambda asked: np.asarray(trees.predict(form(asked)), np.float64)
+    return lambda asked: _widened(trees.predict_proba(form(asked)), trees.classes_, n_classes)
+
+
+def _with_names(rows: Rows) -> NDArray[np.object_]:
+    """The dense rows with their classes as text, as CatBoost takes them."""
+    table = rows.dense.astype(object)
+    for column in rows.class_columns:
+        table[:, column] = [f"{value:.0f}" for value in rows.dense[:, column]]
+    return table
+
+
+def _beside(known: Said | None, found: Said) -> Said:
+    """What one forecaster says of counts and of labels, as one."""
+    if known is None:
+        return found
+    return Said({**known.counts, **found.counts}, {**known.labels, **found.labels}, {})
 
 
 def _category_means(catalogue: Catalogue, truth: Array) -> dict[str | None, float]:
@@ -146,16 +158,25 @@ def _category_means(catalogue: Catalogue, truth: Array) -> dict[str | None, floa
     return means
 
 
-def _class_shares(labels: NDArray[np.int64], n_classes: int) -> Array:
-    return np.bincount(labels, minlength=n_classes) / len(labels)
+def _class_shares(labels: Array, n_classes: int) -> Array:
+    known = labels[np.isfinite(labels)].astype(int)
+    return np.asarray(np.bincount(known, minlength=n_classes) / len(known))
 
 
-def _widened(model: Any, matrix: Any, n_classes: int) -> Array:
+def _widened(probabilities: Any, classes: Any, n_classes: int) -> Array:
     """Probabilities of every class, zero for those that training had no example of."""
-    probabilities = np.zeros((matrix.shape[0], n_classes))
-    probabilities[:, model.classes_.astype(int)] = model.predict_proba(matrix)
-    return probabilities
+    table = np.zeros((len(probabilities), n_classes))
+    table[:, np.asarray(classes).astype(int)] = probabilities
+    return table
 
 
-def _array(values: Any) -> Array:
-    return np.asarray(values, np.float64)
+def blend(parts: Mapping[str, Said]) -> Said:
+    """The mean of what several forecasters say, head by head; heads that one of them lacks are left out."""
+    said = list(parts.values())
+    counts = set.intersection(*(set(one.counts) for one in said))
+    labels = set.intersection(*(set(one.labels) for one in said))
+    return Said(
+        {head: np.mean([one.counts[head] for one in said], axis=0) for head in sorted(counts)},
+        {head: np.mean([one.labels[head] for one in said], axis=0) for head in sorted(labels)},
+        {},
+    )

@@ -52,7 +52,7 @@ class ScoredTable:
 def forecast_table(
     forecaster: Forecaster, content: bytes, photos: Path | None = None, on_progress: Progress = ignore
 ) -> ScoredTable:
-    """Forecast every row of a CSV with any of the columns title, image, price, made_for and category.
+    """Forecast every row of a CSV with any of the columns title, image, price, made_for, category and subcategory.
 
     Args:
         forecaster: is asked.
@@ -84,7 +84,7 @@ def _offers(table: Table, categories: Sequence[str], photos: Path | None) -> tup
     # Named by line, rows stay apart whatever ids the table repeats or lacks.
     own = replace(table, frame=with_known_names(table.frame).assign(product_id=list(names)))
     frame, problems = check(own, CatalogueInfo("table", categories=tuple(categories)), photos or NO_PHOTOS)
-    cells = frame[["product_id", *OFFER_COLUMNS]].replace({np.nan: None}).to_dict("records")
+    cells = frame[["product_id", *OFFER_COLUMNS, "subcategory"]].replace({np.nan: None}).to_dict("records")
     offers = {
         names[cell["product_id"]]: Offer(
             cell["title"],
@@ -92,6 +92,7 @@ def _offers(table: Table, categories: Sequence[str], photos: Path | None) -> tup
             cell["price"],
             cell["made_for"],
             cell["category"],
+            cell["subcategory"],
         )
         for cell in cells
     }

@@ -14,6 +14,7 @@ from core.demand.baselines import fit_baselines
 from core.demand.folds import brand_groups, brand_hashes, left_out_by
 from core.demand.heads import Heads
 from core.demand.held_out import truth_of
+from core.demand.honesty import honesty
 from core.demand.inputs import Targets
 from core.demand.predict import Forecaster
 from core.demand.report import Report
@@ -56,11 +57,13 @@ def evaluate(
     answering = left_out_by(brand_hashes(test), forecaster.model.folds, forecaster.model.of_member)
     test, answering, told = _unmet(test, answering)
     baselines = fit_baselines(teachers, seed, lambda done, message: on_progress(_FITTED * done, message))
-    network = _network(forecaster, test, answering, lambda done, message: on_progress(_FITTED + 0.4 * done, message))
-    said = {"network": network, **_comparable(baselines.say(test), teachers, test)}
+    network = said_by(forecaster, test, answering, lambda done, message: on_progress(_FITTED + 0.4 * done, message))
+    rivals = _comparable(baselines.say(test), teachers, test)
     truth = truth_of(Targets.of(test), brand_groups(test))
+    kinds = np.array([name if isinstance(name, str) else "" for name in test.frame["category"]])
     on_progress(0.9, "drawing bootstrap intervals")
-    return Report(len(test), f"{split}{told}", {name: score(one, truth, seed) for name, one in said.items()})
+    figures = {name: score(one, truth, seed) for name, one in {"network": network, **rivals}.items()}
+    return Report(len(test), f"{split}{told}", figures, honesty(network, truth, kinds, rivals.get("ridge")))
 
 
 def _apart(catalogue: Catalogue, teachers: Catalogue, seed: int) -> tuple[Catalogue, Catalogue, str]:
@@ -101,22 +104,32 @@ def _unmet(test: Catalogue, answering: Tensor) -> tuple[Catalogue, Tensor, str]:
 
 
 @torch.no_grad()
-def _network(forecaster: Forecaster, test: Catalogue, answering: Tensor, on_progress: Progress) -> Said:
+def said_by(forecaster: Forecaster, test: Catalogue, answering: Tensor, on_progress: Progress = ignore) -> Said:
+    """What a model says of every product, intervals and calibrated probabilities among it.
+
+    Args:
+        forecaster: the model.
+        test: m products.
+        answering: which of its members answer for which product, (m, K) bool.
+        on_progress: hears of the steps.
+    """
     network, calibration, store = forecaster.network, forecaster.model.calibration, FeatureStore()
     offers = [product.offer for product in test.products()]
     parts: list[Heads] = []
     presence: list[Tensor] = []
+    ends: list[Tensor] = []
     for start in range(0, len(offers), CHUNK):
         inputs = forecaster.encode(offers[start : start + CHUNK], store)
+        heard = inputs.with_presence(inputs.presence & network.fusion.taught)
         parts.append(network.answer(inputs, answering[start : start + CHUNK]))
-        presence.append(inputs.presence & network.fusion.taught)
+        presence.append(heard.presence)
+        both = [calibration.intervals(parts[-1][head], head, heard).log() for head in range(2)]
+        ends.append(torch.stack(both))  # (heads, n, levels, 2)
         on_progress(
             min(1.0, (start + CHUNK) / len(offers)), f"forecast {min(len(offers), start + CHUNK):,} of {len(offers):,}"
         )
     heads, there = Heads(*(torch.cat(part) for part in zip(*parts, strict=True))), torch.cat(presence)
-    intervals = {
-        name: calibration.intervals(heads[head], head, there).log() for head, name in enumerate(("views", "sales"))
-    }
+    intervals = dict(zip(("views", "sales"), torch.cat(ends, 1), strict=True))
     labels = {"preferred_gender": calibration.label_probabilities(heads.gender, 0, there)}
     if test.info.age_bands == forecaster.age_bands:
         labels["preferred_age"] = calibration.label_probabilities(heads.age, 1, there)

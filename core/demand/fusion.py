@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.demand.heads import Branches, Heads, MemberLinear
+from core.demand.heads import HEADS, Branches, Heads, MemberLinear
 from core.demand.inputs import MODALITIES
 from core.demand.linear import LinearMembers
 
@@ -28,7 +28,7 @@ class Fusion(nn.Module):
             dimensions: length of each modality's features.
             has_absence: whether absence embeddings are learned; otherwise they stay zero, as the paper has none.
             n_members: trained members.
-            n_linear: linear members; all of them together count as much as all trained ones.
+            n_linear: linear members; until voices are given, all of them together count as much as all trained ones.
         """
         super().__init__()
         self.absence = nn.ParameterDict(
@@ -36,7 +36,9 @@ class Fusion(nn.Module):
         )
         # A modality that training never showed says nothing: it stays absent whoever brings it.
         self.register_buffer("taught", torch.ones(len(MODALITIES), dtype=torch.bool))
-        self.register_buffer("voice", torch.tensor([1 / n_members] * n_members + [1 / max(1, n_linear)] * n_linear))
+        self.n_members, self.n_linear = n_members, n_linear
+        self.register_buffer("voice", torch.empty(n_members + n_linear, len(HEADS)))
+        self.give_voices(torch.full((len(HEADS),), 0.5))
 
     def forward(self, features: Mapping[str, Tensor], presence: Tensor) -> Heads:
         """The heads of n offers.
@@ -60,7 +62,12 @@ class Fusion(nn.Module):
             is_asked: which members answer for which offer, (n, K) bool; all of them without.
         """
         heads: Heads = self(features, presence)
-        return heads.mean(self.voice.unsqueeze(0) if is_asked is None else self.voice * is_asked)
+        return heads.mean(self.voice.unsqueeze(0) if is_asked is None else self.voice * is_asked.unsqueeze(-1))
+
+    def give_voices(self, trained: Tensor) -> None:
+        """Let all trained members together have this share of each head's answer, (heads,), linear ones the rest."""
+        shares = [trained / self.n_members] * self.n_members + [(1 - trained) / max(1, self.n_linear)] * self.n_linear
+        self.voice.copy_(torch.stack(shares))
 
     def _shown(self, name: str, features: Tensor, presence: Tensor) -> Tensor:
         place = MODALITIES.index(name)
@@ -90,7 +97,7 @@ class ResidualFusion(Fusion):
     """Each modality projected to one width and added up, then residual blocks; K members side by side.
 
     Beside them answer linear members, fitted in closed form: on a few thousand products the ones are wrong where the
-    others are right, and their mean is better than either.
+    others are right. How much either say counts is learned for each head (`voices.py`).
     """
 
     def __init__(
@@ -100,14 +107,13 @@ class ResidualFusion(Fusion):
         width: int,
         dropout: float,
         n_bands: int,
-        text_dimension: int,
         n_members: int,
         n_linear: int,
         n_blocks: int,
         input_dropout: float,
     ) -> None:
         super().__init__(dimensions, has_absence, n_members, n_linear)
-        self.linear = LinearMembers(n_linear, text_dimension, dimensions, n_bands)
+        self.linear = LinearMembers(n_linear, dimensions, n_bands)
         self.lengths = {**dimensions, "title": dimensions["title"] - self.linear.n_readings}
         self.projections = nn.ModuleDict(
             {name: MemberLinear(n_members, length, width) for name, length in self.lengths.items()}

@@ -1,6 +1,6 @@
 """What the demand network says: four heads, once per member of the ensemble."""
 
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -32,14 +32,15 @@ class Heads(NamedTuple):
         """The members joined: logarithms by their mean, labels by their mean probability.
 
         Args:
-            weights: how much each member counts for each offer, (n, K) or (1, K), above zero for one at least.
+            weights: how much each member counts for each offer and head, (n or 1, K, heads), above zero for one member
+                at least.
         """
-        shares = weights / weights.sum(1, keepdim=True)
+        views, sales, gender, age = (weights / weights.sum(1, keepdim=True)).unbind(-1)
         return Heads(
-            (self.views * shares).sum(1),
-            (self.sales * shares).sum(1),
-            _joined(self.gender, shares),
-            _joined(self.age, shares),
+            (self.views * views).sum(1),
+            (self.sales * sales).sum(1),
+            _joined(self.gender, gender),
+            _joined(self.age, age),
         )
 
 
@@ -59,10 +60,8 @@ class MemberLinear(nn.Module):
 
     def forward(self, values: Tensor) -> Tensor:
         """Each member's layer on its own values; values (n, d_in) go to every member alike."""
-        if values.dim() == 2:
-            flat = values @ self.weight.movedim(0, 1).flatten(1)  # (n, K · d_out)
-            return cast(Tensor, flat.unflatten(1, self.bias.shape) + self.bias)
-        return torch.baddbmm(self.bias.unsqueeze(1), values.movedim(0, 1), self.weight).movedim(0, 1)
+        own = values.expand(len(self.weight), -1, -1) if values.dim() == 2 else values.movedim(0, 1)  # (K, n, d_in)
+        return torch.baddbmm(self.bias.unsqueeze(1), own, self.weight).movedim(0, 1)
 
 
 class Branches(nn.Module):

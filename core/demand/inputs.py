@@ -12,6 +12,7 @@ from core.catalogue import MADE_FOR, Catalogue, Offer
 
 MODALITIES = ("image", "title", "price", "made_for", "category")
 """What an offer is made of, in the order of every presence mask."""
+UNKNOWN_KIND = -1
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Inputs:
         price: natural logarithm, (n,).
         made_for: position in `MADE_FOR`, (n,) int64.
         category: position in the model's categories, (n,) int64.
+        kind: position in the model's subcategories, (n,) int64; -1 where it is not known.
         presence: which modalities are there, (n, 5) bool in the order of `MODALITIES`.
     """
 
@@ -32,6 +34,7 @@ class Inputs:
     price: Tensor
     made_for: Tensor
     category: Tensor
+    kind: Tensor
     presence: Tensor
 
     def __len__(self) -> int:
@@ -49,6 +52,10 @@ class Inputs:
     def with_presence(self, presence: Tensor) -> "Inputs":
         """The same offers with only these modalities counting, (n, 5)."""
         return replace(self, presence=presence)
+
+    def with_kinds(self, kind: Tensor) -> "Inputs":
+        """The same offers with other subcategories known, (n,)."""
+        return replace(self, kind=kind)
 
     def with_images(self, images: Tensor, is_there: Tensor) -> "Inputs":
         """The same offers with other photos; `is_there` (n,) says which have one."""
@@ -116,7 +123,12 @@ class Targets:
 
 
 def inputs_of(
-    offers: Sequence[Offer], images: Tensor, titles: Tensor, categories: Sequence[str], has_image: Tensor | None = None
+    offers: Sequence[Offer],
+    images: Tensor,
+    titles: Tensor,
+    categories: Sequence[str],
+    kinds: Sequence[str] = (),
+    has_image: Tensor | None = None,
 ) -> Inputs:
     """Put offers and their encoded photos and titles together.
 
@@ -125,9 +137,11 @@ def inputs_of(
         images: photo features (n, d) or bytes; rows of offers without a photo do not matter.
         titles: title features and sketches (n, d); rows of offers without a title do not matter.
         categories: the model's, in order; an offer of another category counts as one without.
+        kinds: the model's subcategories, in order.
         has_image: which offers have a photo, (n,) bool; taken from the offers where not given.
     """
     position = {category: index for index, category in enumerate(categories)}
+    kind_position = {kind: index for index, kind in enumerate(kinds)}
     is_there = torch.tensor(
         [
             [
@@ -149,5 +163,6 @@ def inputs_of(
         torch.tensor([math.log(offer.price) if offer.price else 0.0 for offer in offers]),
         torch.tensor([MADE_FOR.index(offer.made_for) if offer.made_for in MADE_FOR else 0 for offer in offers]),
         torch.tensor([position.get(offer.category or "", 0) for offer in offers]),
+        torch.tensor([kind_position.get(offer.subcategory or "", UNKNOWN_KIND) for offer in offers]),
         is_there,
     )

@@ -1,4 +1,4 @@
-"""Linear members: ridge regression on n-grams, text features and facts, the baseline that is hard to beat, taken in."""
+"""Linear members: ridge regression on n-grams and facts, the baseline that is hard to beat, taken in and sharpened."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,26 +11,31 @@ from core.demand.heads import GENDERS, Heads
 from core.demand.inputs import Targets
 from core.demand.ngrams import NgramSketch
 
-FACTS = ("price", "made_for", "category")
-COUNT_PENALTY, SHARE_PENALTY = 10.0, 4.0
+COUNT_PENALTY, SHARE_PENALTY = 20.0, 8.0
 HARD_SHARE = 0.5
 FLOOR = 0.02
+REACH, STEP, LENGTH = 3.0, 0.6, 0.7
 
 
 class LinearMembers(nn.Module):
     """L linear maps from known features to the heads; what is absent adds nothing.
 
-    Of the title they read the text features and, ready-made at the end of its features, what its n-grams add. They
-    read no photos: a photo's many features would be learned by heart, and borrowed photos change every epoch.
+    Of the title they read, ready-made at the end of its features, what its n-grams add; of the price its standardised
+    value and bumps along it, for all products and for each category and kind, because what is dear for a sock is cheap
+    for a coat. They read no photos, whose many features would be learned by heart, and no text features: those of
+    titles that the encoder was pretrained on carry more than those of new ones.
     """
 
     weight: Tensor
     bias: Tensor
+    centres: Tensor
 
-    def __init__(self, n_members: int, text_dimension: int, dimensions: Mapping[str, int], n_bands: int) -> None:
+    def __init__(self, n_members: int, dimensions: Mapping[str, int], n_bands: int) -> None:
         super().__init__()
-        self.text_dimension, self.n_outputs = text_dimension, 2 + len(GENDERS) + n_bands
-        n_read = text_dimension + sum(dimensions[name] for name in FACTS)
+        self.n_outputs = 2 + len(GENDERS) + n_bands
+        self.register_buffer("centres", torch.arange(-REACH, REACH + STEP / 2, STEP), persistent=False)
+        n_bumps = len(self.centres) * (1 + dimensions["category"])
+        n_read = 1 + dimensions["made_for"] + dimensions["category"] + n_bumps
         self.register_buffer("weight", torch.zeros(n_members, n_read, self.n_outputs))
         self.register_buffer("bias", torch.zeros(n_members, self.n_outputs))
 
@@ -43,8 +48,22 @@ class LinearMembers(nn.Module):
         """The heads (n, L, …) from features (n, d) by modality and whether each is there, (n, 1) by modality."""
         title = features["title"] * there["title"]
         readings = title[:, title.shape[1] - self.n_readings :].unflatten(1, self.bias.shape)  # (n, L, outputs)
-        values = torch.einsum("nd,ldo->nlo", self._read(features, there), self.weight) + self.bias + readings
+        values = torch.einsum("nd,ldo->nlo", self.facts(features, there), self.weight) + self.bias + readings
         return Heads(values[..., 0], values[..., 1], values[..., 2:4], values[..., 4:])
+
+    def facts(self, features: Mapping[str, Tensor], there: Mapping[str, Tensor]) -> Tensor:
+        """What is read of price, made-for and category, (n, d): each of a length of about 1, as an n-gram bag has."""
+        price = features["price"][:, :1] * there["price"]
+        kind = features["category"] * there["category"]
+        bumps = self._bumps(features["price"][:, :1]) * there["price"]  # (n, bumps)
+        by_kind = (bumps.unsqueeze(1) * functional.pad(kind, (1, 0), value=1.0).unsqueeze(2)).flatten(1)
+        return torch.cat([price, features["made_for"] * there["made_for"], kind, by_kind], 1)
+
+    def _bumps(self, price: Tensor) -> Tensor:
+        """Gaussian bumps along standardised prices (n, 1): two prices are alike as exp(−½(distance / LENGTH)²)."""
+        bumps = torch.exp(-(((price.clamp(-REACH, REACH) - self.centres) / LENGTH) ** 2))
+        # Two bumps multiply to a bump √2 as wide, which the sum over centres turns into this many of them.
+        return bumps * (STEP / (LENGTH * (torch.pi / 2) ** 0.5)) ** 0.5
 
     @torch.no_grad()
     def fit(
@@ -68,7 +87,7 @@ class LinearMembers(nn.Module):
         """
         from sklearn.linear_model import Ridge
 
-        known = hstack([sketch.matrix(titles), csr_matrix(self._read(features, there).numpy())]).tocsr()
+        known = hstack([sketch.matrix(titles), csr_matrix(self.facts(features, there).numpy())]).tocsr()
         n_buckets = len(sketch.rarity)
         for member in range(len(self.bias)):
             for truth, is_known, start, penalty in self._wanted(targets):
@@ -79,14 +98,6 @@ class LinearMembers(nn.Module):
                 sketch.readings.unflatten(1, self.bias.shape)[:, member, place] = weight[:n_buckets]
                 self.weight[member, :, place] = weight[n_buckets:]
                 self.bias[member, place] = torch.as_tensor(fitted.intercept_, dtype=torch.float32)
-
-    def _read(self, features: Mapping[str, Tensor], there: Mapping[str, Tensor]) -> Tensor:
-        # Facts have a length of about 1, as an n-gram bag has, so that one penalty is fair to all.
-        text = features["title"][:, : self.text_dimension]
-        facts = [features[name] * there[name] for name in FACTS]
-        # Of the price only its standardised value: each of its places would be a feature more to learn by heart.
-        facts[0] = functional.pad(facts[0][:, :1], (0, facts[0].shape[1] - 1))
-        return torch.cat([text * there["title"], *facts], 1)
 
     @staticmethod
     def _wanted(targets: Targets) -> tuple[tuple[Tensor, Tensor, int, float], ...]:

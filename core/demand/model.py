@@ -1,5 +1,6 @@
 """The demand network: encoders' features in, four heads out, rebuilt from the config on its card."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ from core.demand.fusion import ConcatenatedFusion, Fusion, ResidualFusion
 from core.demand.heads import GENDERS, Heads
 from core.demand.inputs import Inputs
 from core.demand.ngrams import NgramSketch
-from core.demand.scales import PriceScale, Scale, Whitening
+from core.demand.scales import KindScale, PriceScale, Scale, Whitening
 from core.errors import ModelError
 from core.images import ImageEncoder, ImageEncoderConfig
 
@@ -22,6 +23,7 @@ class DemandConfig:
 
     Attributes:
         categories: the catalogue's, in order.
+        kinds: its subcategories, in order.
         age_bands: the catalogue's, youngest first.
         currency: of its prices.
         is_simulated: whether the figures it learned from were made up.
@@ -48,6 +50,7 @@ class DemandConfig:
 
     categories: tuple[str, ...]
     age_bands: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
     currency: str = ""
     is_simulated: bool = False
     image_encoder: str = "starter"
@@ -99,7 +102,7 @@ class DemandConfig:
             "title": self.text_dimension + self.sketch_dimension + self.n_readings,
             "price": 1 + self.n_price_knots,
             "made_for": len(MADE_FOR),
-            "category": len(self.categories),
+            "category": len(self.categories) + len(self.kinds),
         }
 
 
@@ -119,6 +122,7 @@ class DemandNetwork(nn.Module):
         # One spread for the whole sketch keeps the proportions of its dimensions, which are those of their worth.
         self.register_buffer("sketch_spread", torch.tensor(1.0))
         self.price_scale = PriceScale(config.n_price_knots)
+        self.kind_scale = KindScale(len(config.categories), len(config.kinds))
         self.fusion: Fusion = _fusion(config)
 
     def features(self, inputs: Inputs) -> dict[str, Tensor]:
@@ -131,7 +135,7 @@ class DemandNetwork(nn.Module):
             "title": self._title_features(inputs.title),
             "price": self.price_scale(inputs.price),
             "made_for": nn.functional.one_hot(inputs.made_for, len(MADE_FOR)).to(inputs.price.dtype),
-            "category": nn.functional.one_hot(inputs.category, len(self.config.categories)).to(inputs.price.dtype),
+            "category": self.kind_scale(inputs.category, inputs.kind).to(inputs.price.dtype),
         }
 
     @torch.no_grad()
@@ -160,13 +164,17 @@ class DemandNetwork(nn.Module):
     def _image_features(self, inputs: Inputs) -> Tensor:
         if self.backbone is None:
             return cast(Tensor, self.image_scale(inputs.image))
-        # Offers without a photo would only disturb the statistics of batch normalisation.
-        is_there = inputs.presence[:, 0]
-        features = inputs.price.new_zeros(len(is_there), self.config.image_dimension)
-        n_photos = int(is_there.sum())
-        if n_photos and not (self.training and n_photos < 2):
-            features[is_there] = self.backbone(inputs.image[is_there]).to(features.dtype)
-        return features
+        return self.image_features(inputs.image, inputs.presence[:, 0].nonzero().squeeze(1), self.backbone)
+
+    def image_features(self, images: Tensor, rows: Tensor, encode: Callable[[Tensor], Tensor]) -> Tensor:
+        """Features (n, d) of photos (n, 3, size, size): of these rows (m,) as `encode` gives them, zero in others."""
+        features = torch.zeros(len(images), self.config.image_dimension, device=images.device)
+        # Offers without a photo would only disturb the statistics of batch normalisation, which needs two with one.
+        if len(rows) < 1 + self.training:
+            return features
+        if len(rows) == len(images):
+            return encode(images).to(features.dtype)
+        return features.index_copy(0, rows, encode(images[rows]).to(features.dtype))
 
 
 def _image_config(shape: dict[str, Any]) -> ImageEncoderConfig:
@@ -182,5 +190,5 @@ def _fusion(config: DemandConfig) -> Fusion:
     shared = (config.dimensions, config.has_absence, config.width, config.dropout, len(config.age_bands))
     if config.fusion == "concatenated":
         return ConcatenatedFusion(*shared)
-    members = (config.text_dimension, config.n_members, config.n_linear)
+    members = (config.n_members, config.n_linear)
     return ResidualFusion(*shared, *members, config.n_blocks, config.input_dropout)

@@ -1,5 +1,6 @@
 """A title as its character n-grams: which shops' codes, fits and events it spells, whatever the language."""
 
+import math
 import re
 import zlib
 from collections import Counter
@@ -67,14 +68,27 @@ class NgramSketch(nn.Module):
 
     def forward(self, titles: Sequence[str | None]) -> Tensor:
         """The sketches (n, dimension + readings) of titles; zero for an absent one."""
-        table = torch.cat([self.vectors, self.readings], 1)
-        if not table.numel():
-            return torch.zeros(len(titles), table.shape[1])
+        # Two tables side by side would be one, but to copy them together takes longer than to read from both.
+        tables = [table for table in (self.vectors, self.readings) if table.numel()]
+        if not tables:
+            return torch.zeros(len(titles), self.vectors.shape[1] + self.readings.shape[1])
         bags = [_bag(title or "", len(self.rarity)) for title in titles]
         buckets = torch.tensor([bucket for bag in bags for bucket in bag], dtype=torch.int64)
         starts = torch.tensor(np.cumsum([0, *map(len, bags)])[:-1], dtype=torch.int64)
         weights = torch.cat([self._weights(bag) for bag in bags]) if bags else torch.empty(0)
-        return functional.embedding_bag(buckets, table, starts, mode="sum", per_sample_weights=weights)
+        sums = [
+            functional.embedding_bag(buckets, table, starts, mode="sum", per_sample_weights=weights) for table in tables
+        ]
+        return torch.cat(sums, 1)
+
+    def weighted(self, title: str) -> tuple[Tensor, Tensor]:
+        """The buckets (b,) that a title's n-grams fall into, and their weights (b,)."""
+        bag = _bag(title, len(self.rarity)) if len(self.rarity) else {}
+        return torch.tensor(list(bag), dtype=torch.int64), self._weights(bag)
+
+    def summed(self, buckets: Tensor, weights: Tensor) -> Tensor:
+        """Sketches (n, dimension + readings) of n weightings (n, b) of the same buckets (b,); differentiable."""
+        return weights @ torch.cat([self.vectors[buckets], self.readings[buckets]], 1)
 
     def _weights(self, bag: dict[int, float]) -> Tensor:
         """Rarity times damped count of a title's buckets, as a vector of length 1."""
@@ -90,6 +104,10 @@ class NgramSketch(nn.Module):
         return csr_matrix((weights, columns, ends), shape=(len(bags), len(self.rarity)))
 
 
+def bucket_counts(title: str, n_buckets: int) -> Counter[int]:
+    """How many of a title's n-grams fall into each bucket; a title's are those of its words together."""
+    return Counter(bucket_of(ngram, n_buckets) for ngram in character_ngrams(title))
+
+
 def _bag(title: str, n_buckets: int) -> dict[int, float]:
-    counts = Counter(bucket_of(ngram, n_buckets) for ngram in character_ngrams(title))
-    return {bucket: 1 + float(np.log(count)) for bucket, count in counts.items()}
+    return {bucket: 1 + math.log(count) for bucket, count in bucket_counts(title, n_buckets).items()}

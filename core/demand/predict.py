@@ -68,6 +68,11 @@ class Forecaster:
         return self.config.categories
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The subcategories it knows."""
+        return self.config.kinds
+
+    @property
     def age_bands(self) -> tuple[str, ...]:
         """The age bands it forecasts, youngest first."""
         return self.config.age_bands
@@ -121,7 +126,7 @@ class Forecaster:
         titles = [clean_title(offer.title) for offer in offers]
         has_photo = torch.tensor([photo is not None for photo in photos])
         images, texts = self._photo_features(photos, store), self._title_features(titles, store)
-        return inputs_of(offers, images, texts, self.categories, has_photo)
+        return inputs_of(offers, images, texts, self.categories, self.config.kinds, has_photo)
 
     def embed(self, offers: Sequence[Offer], store: FeatureStore | None = None) -> Tensor:
         """Photo and title features, each of length 1, side by side: products alike in both are near, (n, d).
@@ -160,7 +165,8 @@ class Forecaster:
         presence = inputs.presence & self.network.fusion.taught
         heads = self.network.fusion.answer(features, presence)
         calibration = self.model.calibration
-        intervals = [calibration.intervals(logs, head, presence) for head, logs in enumerate(heads[:2])]
+        heard = inputs.with_presence(presence)
+        intervals = [calibration.intervals(logs, head, heard) for head, logs in enumerate(heads[:2])]
         men = calibration.shares(heads.gender, 0, presence)[:, GENDERS.index("men")].tolist()
         ages = calibration.shares(heads.age, 1, presence).tolist()
         cautions = self._cautions(offers, inputs, features)

@@ -33,7 +33,12 @@ class Prepared:
 
 
 def prepare(
-    catalogue: Catalogue, photos: Catalogue | None, recipe: Recipe, store: FeatureStore, on_progress: Progress = ignore
+    catalogue: Catalogue,
+    photos: Catalogue | None,
+    recipe: Recipe,
+    store: FeatureStore,
+    on_progress: Progress = ignore,
+    modalities: Sequence[str] = MODALITIES,
 ) -> Prepared:
     """Make the network and the lesson; the same catalogue and recipe give the same of both.
 
@@ -43,6 +48,7 @@ def prepare(
         recipe: how.
         store: keeps features.
         on_progress: hears of the encoding.
+        modalities: which of them the network is taught; the others it never hears of.
 
     Raises:
         TrainingError: the catalogue tells nothing to learn from.
@@ -63,9 +69,12 @@ def prepare(
     folds = _folds(catalogue, recipe)
     titles = _texts(catalogue)
     network.sketch.fit([title for title in titles if title is not None], seed)
-    offers, categories = [product.offer for product in catalogue.products()], catalogue.info.categories
+    offers = [product.offer for product in catalogue.products()]
     heard = encoders.titles(titles, network.sketch, store, on_progress)
-    inputs = inputs_of(offers, torch.zeros(len(offers), 0), heard, categories, album.has_photo)
+    shape = network.config
+    inputs = inputs_of(offers, torch.zeros(len(offers), 0), heard, shape.categories, shape.kinds, album.has_photo)
+    is_told = torch.tensor([name in modalities for name in MODALITIES])
+    inputs = inputs.with_presence(inputs.presence & is_told)
     _take_measures(network, inputs, album, targets, recipe)
     if isinstance(network.fusion, ResidualFusion):
         _fit_linear_members(network, network.fusion, inputs, titles, targets, folds)
@@ -99,6 +108,7 @@ def _config(catalogue: Catalogue, recipe: Recipe, encoders: Encoders) -> DemandC
     shape = asdict(replace(image.config, image_size=PAPER_IMAGE_SIZE)) if image and recipe.is_image_trained else None
     return DemandConfig(
         categories=catalogue.info.categories,
+        kinds=_kinds(catalogue) if recipe.has_kinds else (),
         age_bands=catalogue.info.age_bands,
         currency=catalogue.info.currency,
         is_simulated=catalogue.info.is_simulated,
@@ -111,6 +121,12 @@ def _config(catalogue: Catalogue, recipe: Recipe, encoders: Encoders) -> DemandC
         image_shape=shape,
         **recipe.network,
     )
+
+
+def _kinds(catalogue: Catalogue) -> tuple[str, ...]:
+    """The subcategories that enough products have to learn from."""
+    counts = catalogue.frame["subcategory"].value_counts()
+    return tuple(sorted(str(kind) for kind in counts.index[counts >= MIN_TAUGHT]))
 
 
 def _album(
@@ -151,6 +167,7 @@ def _take_measures(network: DemandNetwork, inputs: Inputs, album: Album, targets
     network.fusion.taught.copy_(presence.sum(0) >= MIN_TAUGHT)
     network.measure_titles(inputs.title[presence[:, 1]])
     network.price_scale.fit(inputs.price[presence[:, 2]])
+    network.kind_scale.fit(inputs.category[presence[:, 4]], inputs.kind[presence[:, 4]])
     if network.backbone is None and album.images.shape[1]:
         network.image_scale.fit(album.images[torch.unique(album.choices)])
     if recipe.loss == "soft":

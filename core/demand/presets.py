@@ -18,12 +18,14 @@ class Recipe:
         text_encoder: `starter`, a hub id or a folder.
         image_encoder: `starter`, `imagenet` or a folder.
         architecture: of the image encoder, for `imagenet`.
+        has_kinds: whether subcategories are read beside categories.
         is_image_trained: whether the image encoder is trained throughout, from photos that are augmented.
         loss: `paper`, on labels, or `soft`, on shares.
         hard_share: in the soft loss, the weight of the label that wins.
         n_folds: of brands for cross-conformal members; 0 holds one stratified quarter out, as the paper does.
         modality_dropout: how often a modality of an offer is hidden in training.
         photo_dropout: how often its photo is, instead.
+        kind_dropout: how often its subcategory is, while its category is shown.
     """
 
     preset: str
@@ -32,12 +34,14 @@ class Recipe:
     text_encoder: str = "starter"
     image_encoder: str = "starter"
     architecture: str = "resnet18"
+    has_kinds: bool = True
     is_image_trained: bool = False
     loss: str = "soft"
     hard_share: float = 0.0
     n_folds: int = 5
     modality_dropout: float = 0.0
     photo_dropout: float = 0.0
+    kind_dropout: float = 0.0
 
     def as_card(self) -> dict[str, Any]:
         """The recipe as a card keeps it."""
@@ -51,6 +55,7 @@ PAPER = Recipe(
     training=TrainingConfig(epochs=3000, batch_size=64, learning_rate=1e-4, weight_decay=1e-5, optimiser="adam"),
     text_encoder="google-bert/bert-base-multilingual-cased",
     image_encoder="imagenet",
+    has_kinds=False,
     is_image_trained=True,
     loss="paper",
     n_folds=0,
@@ -59,7 +64,7 @@ PAPER = Recipe(
 STARTER = Recipe(
     preset="starter",
     network={
-        "fusion": "residual", "width": 128, "n_blocks": 1, "n_members": 20, "n_linear": 5,
+        "fusion": "residual", "width": 128, "n_blocks": 1, "n_members": 10, "n_linear": 5,
         "dropout": 0.4, "input_dropout": 0.3, "n_buckets": 2**14, "sketch_dimension": 256,
         "text_length": 0.4, "n_price_knots": 16,
     },
@@ -70,6 +75,7 @@ STARTER = Recipe(
     hard_share=0.5,
     modality_dropout=0.1,
     photo_dropout=0.5,
+    kind_dropout=0.2,
 )  # fmt: skip
 
 PRESETS = {recipe.preset: recipe for recipe in (PAPER, STARTER)}

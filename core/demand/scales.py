@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 
 class Scale(nn.Module):
@@ -57,6 +58,38 @@ class Whitening(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         """The whitened features (n, d)."""
         return (features - self.centre) @ self.axes
+
+
+class KindScale(nn.Module):
+    """A category and the subcategory within it as numbers: (n,), (n,) → (n, categories + kinds).
+
+    The category is one-hot. The subcategory is one-hot less its share among the category's products, so that an offer
+    of which only the category is known (kind -1) reads as the average product of its category.
+    """
+
+    shares: Tensor
+
+    def __init__(self, n_categories: int, n_kinds: int) -> None:
+        super().__init__()
+        self.register_buffer("shares", torch.zeros(n_categories, n_kinds))
+
+    @torch.no_grad()
+    def fit(self, categories: Tensor, kinds: Tensor) -> None:
+        """Count each category's kinds: positions (n,), (n,) of training products."""
+        known = kinds >= 0
+        counts = torch.zeros_like(self.shares).index_put_(
+            (categories[known], kinds[known]), torch.ones(int(known.sum())), accumulate=True
+        )
+        self.shares.copy_(counts / counts.sum(1, keepdim=True).clamp_min(1))
+
+    def forward(self, categories: Tensor, kinds: Tensor) -> Tensor:
+        """The encoding of positions (n,) of categories and of kinds within them."""
+        n_categories, n_kinds = self.shares.shape
+        one_hot = functional.one_hot(categories, n_categories).to(self.shares.dtype)
+        if not n_kinds:
+            return one_hot
+        apart = functional.one_hot(kinds.clamp_min(0), n_kinds) - self.shares[categories]
+        return torch.cat([one_hot, apart * (kinds >= 0).unsqueeze(1)], 1)
 
 
 class PriceScale(nn.Module):

@@ -1,7 +1,7 @@
 """What the training loop is given for demand: losses on a batch of products, and scores on brands left out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import torch
@@ -10,15 +10,16 @@ from torch import Tensor
 from core import metrics
 from core.demand.folds import Folds
 from core.demand.heads import Heads
-from core.demand.inputs import MODALITIES, Inputs, Targets
+from core.demand.inputs import MODALITIES, UNKNOWN_KIND, Inputs, Targets
 from core.demand.losses import paper_loss, soft_loss
 from core.demand.model import DemandNetwork
 from core.demand.pairing import Album
 from core.demand.presets import Recipe
-from core.images import augment
+from core.images import Replay, augment
 
 FIXED_EPOCH = -1
 CHUNK = 1024
+MOST_OF_MEMORY = 0.6
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,14 @@ class Lesson:
         drawn = photos[rows]
         if not len(self.album.images):
             return self.inputs.rows(rows)
-        return self.inputs.rows(rows).with_images(self.album.images[drawn.clamp_min(0)], drawn >= 0)
+        images = self.album.images[drawn.clamp_min(0).to(self.album.images.device)].to(rows.device)
+        return self.inputs.rows(rows).with_images(images, drawn >= 0)
+
+    def to(self, device: torch.device) -> "Lesson":
+        """The same lesson on another device; photos stay where they are if they would take most of its memory."""
+        images = self.album.images
+        album = replace(self.album, images=images.to(device) if _has_room(device, images) else images)
+        return replace(self, inputs=self.inputs.to(device), album=album, targets=self.targets.to(device))
 
 
 class DemandTask:
@@ -54,25 +62,29 @@ class DemandTask:
         self.teaches = ~lesson.folds.held_out  # (n, K + L)
         self.teaches[:, network.config.n_members :] = False  # linear members are fitted, not trained
         self.device = next(network.parameters()).device
-        self._drawn: tuple[int, Tensor] = (FIXED_EPOCH, lesson.album.draw(FIXED_EPOCH))
+        self.near = lesson.to(self.device)
+        self._encode = Replay(network.backbone, recipe.training.batch_size) if network.backbone is not None else None
+        self._drawn: tuple[int, Tensor] | None = None
 
     def losses(self, rows: Tensor, epoch: int) -> dict[str, Tensor]:
         """The recipe's losses on training rows (batch,), photos augmented and modalities hidden at random."""
         products = self.rows[rows]
-        inputs = self.lesson.inputs_of(products, self._photos(epoch)).to(self.device)
-        rates = hiding_rates(self.recipe)
-        inputs = inputs.with_presence(hidden_at_random(inputs.presence, rates))
-        if inputs.image.dtype == torch.uint8:
-            inputs = inputs.with_images(augment(inputs.image), inputs.presence[:, 0])
-        heads = cast(Heads, self.module(inputs))
-        return self._loss(heads, self.lesson.targets.rows(products).to(self.device), self.teaches[products])
+        # What is drawn, and what follows from it, is known on this side: the device is told and never asked.
+        shown = hidden_at_random(self.lesson.presence[products], hiding_rates(self.recipe))
+        is_kept = torch.rand(len(rows)) >= self.recipe.kind_dropout
+        near = self._sent(products)
+        inputs = self.near.inputs_of(near, self._photos(epoch)).with_presence(self._sent(shown))
+        inputs = inputs.with_kinds(torch.where(self._sent(is_kept), inputs.kind, UNKNOWN_KIND))
+        features = {"image": self._image_features(inputs.image, shown[:, 0]), **self.module.facts(inputs)}
+        heads = cast(Heads, self.module.fusion(features, inputs.presence))
+        return self._loss(heads, self.near.targets.rows(near), self._sent(self.teaches[products]))
 
     def validate(self) -> dict[str, float]:
         """Scores on products left out, each by the members that never met its brand; the paper's run has no "score"."""
         rows = self.lesson.folds.held_out_rows
         if not len(rows):
             return {}
-        features = features_of(self.module, self.lesson, rows)
+        features = features_of(self.module, self.near, rows)
         heads = held_out_heads(self.module, self.lesson, rows, features, self.lesson.presence[rows])
         targets = self.lesson.targets.rows(rows)
         scores = _scores(heads, targets)
@@ -88,12 +100,32 @@ class DemandTask:
         if self.recipe.loss == "paper":
             return paper_loss(heads, targets)
         spread = self.module.fusion.get_buffer("branches.spread")
-        return soft_loss(heads, targets, spread, teaches.to(self.device), self.recipe.hard_share)
+        return soft_loss(heads, targets, spread, teaches, self.recipe.hard_share)
+
+    def _image_features(self, images: Tensor, is_shown: Tensor) -> Tensor:
+        """Features (batch, d) of the photos that are shown, augmented where the network trains their encoder."""
+        encode = self._encode
+        if encode is None:
+            return cast(Tensor, self.module.image_scale(images))
+        rows = self._sent(is_shown.nonzero().squeeze(1))
+        return self.module.image_features(images, rows, lambda photos: encode(augment(photos)))
 
     def _photos(self, epoch: int) -> Tensor:
-        if self._drawn[0] != epoch:
-            self._drawn = (epoch, self.lesson.album.draw(epoch))
+        """Each product's photo in that epoch, (n,) on the device."""
+        if self._drawn is None or self._drawn[0] != epoch:
+            self._drawn = (epoch, self.lesson.album.draw(epoch).to(self.device))
         return self._drawn[1]
+
+    def _sent(self, values: Tensor) -> Tensor:
+        """A few numbers on their way to the device; nobody waits for their arrival."""
+        return values.to(self.device, non_blocking=True)
+
+
+def _has_room(device: torch.device, images: Tensor) -> bool:
+    if device.type != "cuda" or images.device == device:
+        return True
+    free, _ = torch.cuda.mem_get_info(device)
+    return images.numel() * images.element_size() <= MOST_OF_MEMORY * free
 
 
 def hiding_rates(recipe: Recipe) -> Tensor:
@@ -114,9 +146,9 @@ def hidden_at_random(presence: Tensor, rates: Tensor) -> Tensor:
 @torch.no_grad()
 def features_of(network: DemandNetwork, lesson: Lesson, rows: Tensor) -> dict[str, Tensor]:
     """What fusion takes of some products (m,), with the photos of one fixed draw; on the CPU."""
-    device = next(network.parameters()).device
-    photos = lesson.album.draw(FIXED_EPOCH)
-    parts = [network.features(lesson.inputs_of(part, photos).to(device)) for part in rows.split(CHUNK)]
+    device, home = next(network.parameters()).device, lesson.presence.device
+    photos = lesson.album.draw(FIXED_EPOCH).to(home)
+    parts = [network.features(lesson.inputs_of(part.to(home), photos).to(device)) for part in rows.split(CHUNK)]
     return {name: torch.cat([part[name].float().cpu() for part in parts]) for name in MODALITIES}
 
 

@@ -1,5 +1,6 @@
 """Train demand on a catalogue: prepare, run the training loop, calibrate on brands left out, save."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from core.config import Progress, ignore
 from core.demand.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
 from core.demand.cross_fit import cross_fitted
 from core.demand.folds import brand_groups, brand_hashes
-from core.demand.guard import Guard, learn_guard
+from core.demand.guard_learning import learn_guard
 from core.demand.held_out import held_out_report
 from core.demand.market import Market
 from core.demand.model import DemandNetwork
@@ -22,6 +23,7 @@ from core.demand.preparation import prepare
 from core.demand.presets import Changes, Recipe, recipe_of
 from core.demand.task import DemandTask, Lesson, features_of, held_out_heads
 from core.demand.trained import KIND, TrainedDemand, packed, unpacked
+from core.demand.voices import learn_voices
 from core.features import FeatureStore
 from core.registry import Card
 from core.training import History, train
@@ -35,6 +37,7 @@ def train_demand(
     to: Path | None = None,
     *,
     photos: Catalogue | None = None,
+    garments: Sequence[Path] = (),
     name: str | None = None,
     is_resumed: bool = False,
     store: FeatureStore | None = None,
@@ -50,6 +53,7 @@ def train_demand(
         preset: `starter` or `paper`.
         to: the model's folder; in the user's models without it.
         photos: a catalogue of photos to borrow by kind and colour; without it products keep their own.
+        garments: photos of garments for the guard to know beside those that products meet and drawn ones.
         name: on the card; the folder's without it.
         is_resumed: go on from the last checkpoint, to the same end as an undisturbed run.
         store: where features are kept; the user's without it.
@@ -65,11 +69,32 @@ def train_demand(
         StorageError: the disk is full.
     """
     folder = to or config.models_folder() / f"{catalogue.folder.resolve().name}-{preset}"
-    recipe = recipe_of(preset, Changes(**changes))
+    recipe, checkpoint = recipe_of(preset, Changes(**changes)), folder.with_name(f"{folder.name}.checkpoint")
+    model, lesson = fit_demand(
+        catalogue, recipe, photos, garments, name or folder.name, checkpoint, is_resumed, store, on_progress
+    )
+    scored = _with_scores(model, catalogue, lesson, _part(on_progress, _TRAINED, 1))
+    scored.save(folder)
+    checkpoint.unlink(missing_ok=True)
+    on_progress(1.0, f"saved {folder.name}")
+    return folder
+
+
+def fit_demand(
+    catalogue: Catalogue,
+    recipe: Recipe,
+    photos: Catalogue | None = None,
+    garments: Sequence[Path] = (),
+    name: str = "",
+    checkpoint: Path | None = None,
+    is_resumed: bool = False,
+    store: FeatureStore | None = None,
+    on_progress: Progress = ignore,
+) -> tuple[TrainedDemand, Lesson]:
+    """A demand model and the lesson it learned, neither scored nor saved; arguments and faults as in `train_demand`."""
     prepared = prepare(catalogue, photos, recipe, store or FeatureStore(), _part(on_progress, 0, _ENCODED))
     network, lesson = prepared.network, prepared.lesson
     network.to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
-    checkpoint = folder.with_name(f"{folder.name}.checkpoint")
     history = train(
         DemandTask(network, lesson, recipe),
         recipe.training,
@@ -80,20 +105,16 @@ def train_demand(
     on_progress(_TRAINED, "calibrating on brands left out")
     network.cpu().load_state_dict({name: unpacked(packed(value)) for name, value in network.state_dict().items()})
     network.eval()
-    card = _card(catalogue, photos, recipe, lesson, history, name or folder.name, network.config.as_card())
-    model = TrainedDemand(
-        network, _calibration(network, lesson), Market.of(catalogue), _guard(catalogue, lesson, network, recipe), card
-    )
-    scored = _with_scores(model, catalogue, lesson, _part(on_progress, _TRAINED, 1))
-    scored.save(folder)
-    checkpoint.unlink(missing_ok=True)
-    on_progress(1.0, f"saved {folder.name}")
-    return folder
+    learn_voices(network, lesson)
+    card = _card(catalogue, photos, recipe, lesson, history, name, network.config.as_card())
+    calibration = _calibration(network, lesson, torch.from_numpy(brand_groups(catalogue)))
+    guard = learn_guard(catalogue, photos if photos is not None else catalogue, lesson, network, recipe, garments)
+    return TrainedDemand(network, calibration, Market.of(catalogue), guard, card), lesson
 
 
-def _calibration(network: DemandNetwork, lesson: Lesson) -> Calibration:
+def _calibration(network: DemandNetwork, lesson: Lesson, brands: Tensor) -> Calibration:
     """Intervals and temperatures for each pattern of presence, from members that never met the brands."""
-    calibration = Calibration.start()
+    calibration = Calibration.start(len(network.config.categories))
     held_out = lesson.folds.held_out_rows
     features = features_of(network, lesson, held_out)
     there = lesson.presence[held_out] & network.fusion.taught
@@ -105,8 +126,10 @@ def _calibration(network: DemandNetwork, lesson: Lesson) -> Calibration:
             calibration.copy(_without_rarest(pattern, there), pattern)
             continue
         shown = {name: values[rows] for name, values in features.items()}
-        heads = held_out_heads(network, lesson, held_out[rows], shown, wanted.expand(len(rows), -1))
-        calibration.learn(pattern, heads, lesson.targets.rows(held_out[rows]))
+        chosen, presence = held_out[rows], wanted.expand(len(rows), -1)
+        heads = held_out_heads(network, lesson, chosen, shown, presence)
+        inputs = lesson.inputs.rows(chosen).with_presence(presence)
+        calibration.learn(pattern, heads, lesson.targets.rows(chosen), inputs, brands[chosen])
     return calibration
 
 
@@ -114,29 +137,6 @@ def _without_rarest(pattern: int, there: Tensor) -> int:
     """The pattern less its rarest modality."""
     counts = torch.where(presence_of(pattern), there.sum(0), torch.iinfo(torch.int64).max)
     return pattern & ~(1 << int(counts.argmin()))
-
-
-def _guard(catalogue: Catalogue, lesson: Lesson, network: DemandNetwork, recipe: Recipe) -> Guard:
-    presence, inputs = lesson.inputs.presence, lesson.inputs
-    titles = [title if isinstance(title, str) else None for title in catalogue.frame["title"]]
-    return learn_guard(
-        titles,
-        brand_groups(catalogue).tolist(),
-        torch.where(presence[:, 2], inputs.price, torch.nan),
-        torch.where(presence[:, 4], inputs.category, -1),
-        len(catalogue.info.categories),
-        _photo_features(lesson, network),
-        recipe.training.seed,
-    )
-
-
-@torch.no_grad()
-def _photo_features(lesson: Lesson, network: DemandNetwork) -> Tensor:
-    """Features of the photos that products met: the frozen encoder's, or those of the one that was trained."""
-    chosen = torch.unique(lesson.album.choices)
-    if network.backbone is None:
-        return lesson.album.images[chosen]
-    return torch.cat([network.backbone(lesson.album.images[part]) for part in chosen.split(64)])
 
 
 def _card(

@@ -1,0 +1,92 @@
+"""What each part of an offer is worth: the forecast with it alone, and without it, from the published table."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core import config
+from core.demand.inputs import MODALITIES
+from pages.parts import charts, notices, scores
+from pages.parts.sentences import plain
+
+TABLE = config.MEASURED / "demand-ablation.json"
+NAMES = {"image": "photo", "title": "title", "price": "price", "made_for": "made for", "category": "category"}
+JOIN = " + "
+RETRAINED, ABSENT, ALL = "retrained", "absent", "all"
+WAYS = {RETRAINED: "trained without", ABSENT: "trained with all, told nothing of it"}
+
+
+def draw() -> None:
+    """Draw the table for one head at a time; say how to make it where it is not there."""
+    if not TABLE.is_file():
+        notices.note("Compute it with `python -m core benchmark demand-ablation`.")
+        return
+    found = json.loads(TABLE.read_text(encoding="utf-8"))
+    head = st.segmented_control(
+        "Head", list(scores.HEADS), format_func=scores.HEADS.__getitem__, default="sales", required=True,
+        key="models_ablation_head", label_visibility="collapsed",
+    )  # fmt: skip
+    metric = scores.FACTOR if head in ("views", "sales") else scores.HITS
+    charts.draw(_figure(found["scores"], head, metric), sentence(found["scores"], head, metric), "models_ablation")
+    notices.note(
+        f"The starter's recipe, smaller, on {found['n']:,} products: {plain(found['split'])}. Lines: 95 % intervals. "
+        "Filled: trained without the others. Hollow: trained with all, and told nothing of them."
+    )
+
+
+def sentence(table: Mapping[str, Any], head: str, metric: str) -> str:
+    """Which part is missed most, in words."""
+    whole = _whole(table)
+    everything = table[whole][ALL][head][metric]["value"]
+    worst = max(_without(whole), key=lambda name: abs(_value(table, _without(whole)[name], head, metric) - everything))
+    lost = _value(table, _without(whole)[worst], head, metric)
+    said = scores.value(everything, metric), scores.value(lost, metric)
+    return f"{scores.HEADS[head]}: {said[0]} with everything, {said[1]} without the {NAMES[worst]}, missed most"
+
+
+def _figure(table: Mapping[str, Any], head: str, metric: str) -> go.Figure:
+    """A dot with its interval for everything, for all but one part, and for each part alone."""
+    whole = _whole(table)
+    rows = {"everything": whole}
+    rows |= {f"without {NAMES[name]}": subset for name, subset in _without(whole).items()}
+    rows |= {f"{NAMES[name]} alone": name for name in whole.split(JOIN)}
+    figure = go.Figure()
+    for label, subset in rows.items():
+        for way, by_head in table[subset].items():
+            if head in by_head:
+                _dot(figure, label, by_head[head][metric], way, metric)
+    charts.canvas(figure, height=60 + 30 * len(rows))
+    figure.update_xaxes(showgrid=True, gridcolor=charts.HAIRLINE, griddash="dot", nticks=5,
+                        tickformat=".0%" if metric == scores.HITS else ".1f")  # fmt: skip
+    return figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
+
+
+def _dot(figure: go.Figure, label: str, estimate: Mapping[str, float], way: str, metric: str) -> None:
+    colour, how = charts.ACCENT if way == ALL else charts.NEUTRAL, WAYS.get(way, "trained with all")
+    ends = {"array": [estimate["high"] - estimate["value"]], "arrayminus": [estimate["value"] - estimate["low"]]}
+    figure.add_scatter(
+        x=[estimate["value"]],
+        y=[label],
+        error_x={"type": "data", "symmetric": False, "color": colour, "thickness": 1.5, "width": 0, **ends},
+        mode="markers",
+        marker={"color": colour, "size": 10, "symbol": "circle-open" if way == ABSENT else "circle"},
+        hovertemplate=f"{label}, {how}: {scores.value(estimate['value'], metric)}<extra></extra>",
+    )
+
+
+def _whole(table: Mapping[str, Any]) -> str:
+    """The subset of all parts that were taught."""
+    return max(table, key=lambda subset: len(subset.split(JOIN)))
+
+
+def _without(whole: str) -> dict[str, str]:
+    """Each part and the subset of all the others."""
+    parts = [name for name in MODALITIES if name in whole.split(JOIN)]
+    return {name: JOIN.join(other for other in parts if other != name) for name in parts}
+
+
+def _value(table: Mapping[str, Any], subset: str, head: str, metric: str) -> float:
+    return float(table[subset][RETRAINED][head][metric]["value"])
