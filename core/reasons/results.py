@@ -1,0 +1,200 @@
+"""What is said of why: plain values that page, command and test read alike."""
+
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.catalogue import Offer
+from core.demand.forecast import Forecast
+from core.explain.evidence import Evidence
+from core.metrics import Estimate
+
+Array = NDArray[np.float64]
+LOG, SHARE = "log", "share"
+"""Units: natural logarithm of a count, and a share of the buyers from 0 to 1."""
+WORD_METHODS = ("gradient", "left_out")
+PHOTO_METHODS = ("integrated_gradients", "grad_cam", "occlusion")
+
+
+class Plain:
+    """A result that knows itself as plain values."""
+
+    derived: ClassVar[tuple[str, ...]] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields by name, and what is derived from them; arrays as lists."""
+        return cast(dict[str, Any], as_plain(self))
+
+
+@dataclass(frozen=True)
+class HeadReasons(Plain):
+    """What each modality adds to one head's forecast: exact Shapley values.
+
+    Attributes:
+        head: one of `core.demand.heads.HEADS`.
+        unit: `log` for views and sales, `share` for the two heads about buyers.
+        target: `views`, `sales`, `men`, or the age band that the forecast prefers.
+        baseline: the forecast where nothing is known.
+        prediction: the forecast where all that is there is known.
+        contributions: by modality; they sum to prediction − baseline, and an absent modality's is 0.
+        interactions: Shapley interaction index of every two modalities, symmetric, without a diagonal.
+        present: the modalities that are there.
+    """
+
+    head: str
+    unit: str
+    target: str
+    baseline: float
+    prediction: float
+    contributions: dict[str, float]
+    interactions: dict[str, dict[str, float]]
+    present: tuple[str, ...]
+    derived: ClassVar[tuple[str, ...]] = ("sum",)
+
+    @property
+    def sum(self) -> float:
+        """Baseline and contributions together: the prediction, but for rounding."""
+        return self.baseline + sum(self.contributions.values())
+
+
+@dataclass(frozen=True)
+class Word(Plain):
+    """One blank-separated word of a title.
+
+    Attributes:
+        text: as it stands in the title, brackets and slashes included.
+        start: where it begins in the title as given.
+        end: where it ends.
+        gradient: its Integrated Gradients, in the head's units.
+        left_out: by how much the forecast falls where it is left out, in the head's units.
+        attention: share of the encoder's attention rollout; where it looks, not why.
+    """
+
+    text: str
+    start: int
+    end: int
+    gradient: float
+    left_out: float
+    attention: float
+
+
+@dataclass(frozen=True)
+class WordReasons(Plain):
+    """What each word of a title does to one head.
+
+    Attributes:
+        evidence: by `gradient`, `left_out` and `attention`; empty where the maps alone were asked for.
+    """
+
+    head: str
+    unit: str
+    target: str
+    title: str
+    words: tuple[Word, ...]
+    evidence: dict[str, Evidence]
+    methods: tuple[str, ...] = WORD_METHODS
+
+
+@dataclass(frozen=True)
+class PhotoReasons(Plain):
+    """What each part of a photo does to one head.
+
+    Attributes:
+        method: one of `PHOTO_METHODS`.
+        heat: (size, size), signed, on the square that the encoder sees; its sum is in the head's units.
+        box: top, left, height and width of the photo inside that square; the rest is padding.
+        evidence: None where the map alone was asked for.
+    """
+
+    head: str
+    unit: str
+    target: str
+    method: str
+    heat: Array
+    box: tuple[int, int, int, int]
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True)
+class Effect(Plain):
+    """What a head would be at other values of one fact.
+
+    Attributes:
+        fact: `price`, `made_for` or `category`.
+        values: of the fact.
+        forecasts: at each of the values, in the head's units.
+        own: the offer's own value; None where it has none.
+    """
+
+    head: str
+    unit: str
+    fact: str
+    values: tuple[float | str, ...]
+    forecasts: tuple[float, ...]
+    own: float | str | None
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class AttentionView(Plain):
+    """Where the text encoder looks; not why the forecast is so.
+
+    Attributes:
+        pieces: of the title, special pieces left out.
+        offsets: where each begins and ends in the title as given.
+        rollout: share of each piece (Abnar & Zuidema 2020), (pieces,).
+        heads: attention that each piece is paid, averaged over the pieces that ask, (layers, heads, pieces).
+    """
+
+    pieces: tuple[str, ...]
+    offsets: tuple[tuple[int, int], ...]
+    rollout: Array
+    heads: Array
+
+
+@dataclass(frozen=True)
+class Cohort(Plain):
+    """What modalities add on average over some of a catalogue's products.
+
+    Attributes:
+        n: products.
+        n_groups: brands, which the intervals draw whole.
+        contributions: mean signed contribution by head and modality, with its 95 % bootstrap interval.
+        sizes: mean absolute contribution, likewise.
+    """
+
+    n: int
+    n_groups: int
+    contributions: dict[str, dict[str, Estimate]]
+    sizes: dict[str, dict[str, Estimate]]
+
+
+@dataclass(frozen=True)
+class Explanation(Plain):
+    """Everything that is said of one offer's forecast; each part by head."""
+
+    offer: Offer
+    forecast: Forecast
+    modalities: dict[str, HeadReasons]
+    words: dict[str, WordReasons]
+    photos: dict[str, PhotoReasons]
+    effects: dict[str, tuple[Effect, ...]]
+
+
+def as_plain(value: Any) -> Any:
+    """A value as JSON knows it: results as their fields, arrays as lists, paths as text, photos' bytes as None."""
+    if isinstance(value, np.ndarray):
+        return [as_plain(part) for part in value] if value.ndim > 1 else [float(f"{x:.6g}") for x in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        names = (*(part.name for part in fields(value)), *getattr(value, "derived", ()))
+        return {name: as_plain(getattr(value, name)) for name in names}
+    if isinstance(value, dict):
+        return {name: as_plain(part) for name, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [as_plain(part) for part in value]
+    if isinstance(value, Path):
+        return value.name
+    return None if isinstance(value, bytes) else value
