@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from core import config
+from core.benchmark_commands import benchmark_app
+from core.explain_commands import explain_app
 from core.reporting import reporting, say, write_json
 
 app = typer.Typer(
@@ -19,6 +21,8 @@ evaluate_app = typer.Typer(no_args_is_help=True, help="Score a model beside its 
 predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one product or a table of them.")
 for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict", predict_app)):
     app.add_typer(group, name=name)
+app.add_typer(explain_app, name="explain")
+app.add_typer(benchmark_app, name="benchmark")
 
 CatalogueOption = Annotated[Path, typer.Option("--catalogue", help="Folder of the catalogue.")]
 ModelOption = Annotated[str, typer.Option("--model", help="`starter`, a name, or a folder.")]
@@ -119,6 +123,7 @@ def predict_demand(
     price: Annotated[str | None, typer.Option("--price", help="In the model's currency.")] = None,
     made_for: Annotated[str | None, typer.Option("--made-for", help="men, women or unisex.")] = None,
     category: Annotated[str | None, typer.Option("--category", help="One of the model's categories.")] = None,
+    subcategory: Annotated[str | None, typer.Option("--subcategory", help="The kind of garment within it.")] = None,
     model: ModelOption = "starter",
     json: Annotated[str, typer.Option("--json", metavar="FILE|-", help="Where the forecast goes.")] = "-",
 ) -> None:
@@ -129,7 +134,7 @@ def predict_demand(
     from core.demand.predict import Forecaster
 
     with reporting() as on_progress:
-        offer = Offer(title=title, image=image, price=parse_price(price), made_for=made_for, category=category)
+        offer = Offer(title, image, parse_price(price), made_for, category, subcategory)
         (forecast,) = Forecaster.load(model).forecast([offer], on_progress=on_progress)
     write_json(forecast_as_json(forecast), json)
 
