@@ -7,14 +7,33 @@ from core.images.encoder import (
     load_image_encoder,
     save_image_encoder,
 )
+from core.images.heat import LOWERS, RAISES, heat_layer, heat_over
+from core.images.maps import FeatureMaps
 from core.images.reading import Source, read_image, thumbnail
-from core.images.squares import is_same_photo, perceptual_hash, photo_hash, read_many, read_square, to_square_bytes
+from core.images.replay import Replay
+from core.images.squares import (
+    box_of,
+    is_same_photo,
+    perceptual_hash,
+    photo_hash,
+    read_many,
+    read_square,
+    rim_colour,
+    to_square_bytes,
+)
 
 __all__ = [
+    "LOWERS",
+    "RAISES",
+    "FeatureMaps",
     "ImageEncoder",
     "ImageEncoderConfig",
+    "Replay",
     "Source",
     "augment",
+    "box_of",
+    "heat_layer",
+    "heat_over",
     "is_same_photo",
     "load_image_encoder",
     "perceptual_hash",
@@ -22,6 +41,7 @@ __all__ = [
     "read_image",
     "read_many",
     "read_square",
+    "rim_colour",
     "save_image_encoder",
     "thumbnail",
     "to_square_bytes",

@@ -116,7 +116,8 @@ def _like(images: Tensor, values: Tensor) -> Tensor:
 
 def _grey(images: Tensor) -> Tensor:
     red, green, blue = images.split(1, 1)  # (n, 1, size, size)
-    return red * _LUMA[0] + green * _LUMA[1] + blue * _LUMA[2]
+    grey: Tensor = red * _LUMA[0] + green * _LUMA[1] + blue * _LUMA[2]
+    return grey
 
 
 def _blend(images: Tensor, other: Tensor, factors: Tensor) -> Tensor:

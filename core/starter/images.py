@@ -1,39 +1,38 @@
-"""The recipe of the starter image encoder: see what larger networks see, and name what labelled photos show."""
+"""The recipe of the starter image encoder: see in any part of a photo what larger networks see there."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
-from torch import Tensor
-from torch.optim.swa_utils import update_bn
 
 from core.config import Progress, ignore
 from core.features import FeatureStore
 from core.images import ImageEncoder, save_image_encoder
 from core.registry import Card
-from core.starter.image_data import (
-    NO_LABEL,
-    PhotoSet,
-    Teacher,
-    hold_out,
-    read_all,
-    read_photo_set,
-    standardised,
-    teacher_features,
-)
-from core.starter.image_pupil import ImageRecipe, Lessons, Pupil, PupilTask
-from core.starter.image_scores import score_features
+from core.starter.image_data import PhotoSources, read_all, read_sources
+from core.starter.image_maps import TeacherMaps, teacher_maps
+from core.starter.image_pupil import Lessons, Pupil, PupilTask, Watched
+from core.starter.image_recipe import ImageRecipe
+from core.starter.image_scores import answer_in_folds, of_ten_classes, rival_features, score_answers
+from core.starter.image_teachers import Teacher
 from core.training import train
 
-STORED_SIZE = 128
+STORED_SIZE = 160
 RECIPE = ImageRecipe()
+NOTES = (
+    "Trained from fresh weights to see in any part of a photo what larger networks see there.",
+    "It was told what the cut-outs show, and no label of the photos that it is scored on.",
+    "It saw most of those photos without their labels; those of the unseen senders it never saw.",
+)
 
 
 def train_image_encoder(
     photos: Path,
-    cutouts: Path | None,
+    cutouts: Path,
     drawn: Path | None,
     teachers: Sequence[Teacher],
     to: Path,
@@ -42,96 +41,77 @@ def train_image_encoder(
     is_resumed: bool = False,
     on_progress: Progress = ignore,
 ) -> Card:
-    """Train the starter image encoder from fresh weights, score it on senders it never saw, and save it.
+    """Train the starter image encoder from fresh weights, score it, and save it.
 
     Args:
-        photos: folder with `labels.csv` (image, label, sender).
-        cutouts: folder with `items.csv` (image, garment, outfit), or None.
-        drawn: a catalogue of drawn garments, `products.csv` (image, category, group), or None.
+        photos: folder with `labels.csv` (image, label, sender); the labels serve the score alone.
+        cutouts: folder with `items.csv` (image, garment, outfit).
+        drawn: a catalogue of drawn garments, `products.csv` (image, category, product_id), or None.
         teachers: what to learn to see from.
         to: folder of the encoder, replaced when all is done.
-        work: folder for the teachers' features and the checkpoint.
+        work: folder for what the teachers see, some 4 GB, and for the checkpoint.
         recipe: how.
         is_resumed: go on from the checkpoint.
         on_progress: hears what is being done.
 
     Raises:
-        SourceError: a table is missing or lacks a column.
+        SourceError: a table is missing or lacks a column, or a teacher does not end in a global average.
         ImageError: a photo cannot be read.
         TrainingError: the run was stopped.
     """
-    labelled = read_photo_set(photos / "labels.csv", "label", "label", "sender")
-    learnt, held = hold_out(labelled, recipe.held_fraction, recipe.seed)
-    real = [learnt, *([read_photo_set(cutouts / "items.csv", "garment", "garment", "outfit")] if cutouts else [])]
-    every = [*real, *([read_photo_set(drawn / "products.csv", "kind", "category", "product_id")] if drawn else [])]
-    store = FeatureStore(work / "teachers")
-    held_photos = read_all(held.paths, recipe.encoder.image_size)
-    torch.manual_seed(recipe.seed)
-    pupil = Pupil(ImageEncoder(recipe.encoder), sum(teacher.n_features for teacher in teachers))
-    minutes = 0.0
-    for number, stage in enumerate(recipe.stages):
-        torch.manual_seed(recipe.seed + number)  # a stage's fresh heads are the same whether or not it was resumed
-        lessons = _lessons(every if stage.has_drawn else real, real, teachers, store, on_progress)
-        task = PupilTask(pupil, recipe, stage, lessons, (held_photos, torch.from_numpy(held.labels)))
-        checkpoint = work / f"stage-{number + 1}.safetensors"
-        history = train(task, recipe.training(number), checkpoint, is_resumed, on_progress)
-        minutes += sum(record.seconds for record in history.epochs) / 60
-    on_progress(1.0, "scoring on senders never seen")
-    encoder = pupil.encoder
-    _settle(encoder, read_all([path for one in every for path in one.paths], recipe.encoder.image_size))
-    learnt_photos = read_all(learnt.paths, recipe.encoder.image_size)
-    rivals = {
-        "encoder": (_encoded(encoder, learnt_photos), _encoded(encoder, held_photos)),
-        "teachers": (_taught(teachers, learnt, store), _taught(teachers, held, store)),
-    }
+    sources = read_sources(photos, cutouts, drawn, recipe.held_fraction, recipe.seed)
+    paths = [*sources.learnt_paths, *sources.held.paths]
+    seen = [teacher_maps(one, paths, sources.n_real, work / "teachers", on_progress) for one in teachers]
+    task = _task(sources, seen, recipe, on_progress)
+    history = train(task, recipe.training(), work / "run.safetensors", is_resumed, on_progress)
+    on_progress(1.0, "scoring on the ten classes")
+    encoder = task.pupil.encoder.eval()
+    minutes = sum(record.seconds for record in history.epochs) / 60
     card = Card(
         name="starter",
         kind="",
         config={},
-        data="; ".join(f"{len(one):,} photos with {len(one.names)} values of '{one.name}'" for one in every)
-        + f"; {len(held):,} photos of other senders held apart for the score",
+        data=sources.in_words,
         recipe={**asdict(recipe), "teachers": [teacher.fingerprint for teacher in teachers], "minutes": round(minutes)},
         seed=recipe.seed,
-        scores=score_features(rivals, learnt, held, recipe.seed),
-        notes=(
-            "Trained from fresh weights to agree with the features of larger networks and to name labels.",
-            "Senders of the photos it is scored on had no part in its training.",
-        ),
+        scores={
+            "held_agreement": history.epochs[-1].validation["held_agreement"],
+            **_scores(encoder, teachers, sources, recipe.seed, FeatureStore(work / "teachers"), on_progress),
+        },
+        notes=NOTES,
         created=datetime.now(UTC).date().isoformat(),
     )
-    return save_image_encoder(to, encoder.eval(), card)
+    return save_image_encoder(to, encoder, card)
 
 
-def _lessons(
-    sets: Sequence[PhotoSet],
-    real: Sequence[PhotoSet],
+def _task(sources: PhotoSources, seen: Sequence[TeacherMaps], recipe: ImageRecipe, on_progress: Progress) -> PupilTask:
+    torch.manual_seed(recipe.seed)
+    n_seen, n_names = tuple(one.n_features for one in seen), tuple(one.n_names for one in seen)
+    pupil = Pupil(ImageEncoder(recipe.encoder), n_seen, n_names, len(sources.cutouts.names))
+    photos = read_all(sources.learnt_paths, STORED_SIZE, on_progress)
+    held = slice(len(photos), None)
+    watched = read_all(sources.held.paths, recipe.encoder.image_size)
+    return PupilTask(
+        pupil,
+        recipe,
+        Lessons(photos, tuple(seen), torch.from_numpy(sources.told)),
+        Watched(watched, tuple(one.whole_photos(held) for one in seen)),
+    )
+
+
+def _scores(
+    encoder: ImageEncoder,
     teachers: Sequence[Teacher],
+    sources: PhotoSources,
+    seed: int,
     store: FeatureStore,
     on_progress: Progress,
-) -> Lessons:
-    """Photos, what the teachers see in them (on the scale of the real ones), and their labels."""
-    paths = [path for one in sets for path in one.paths]
-    n_real = sum(map(len, real))
-    seen = tuple(standardised(teacher_features(teacher, paths, store, on_progress), n_real) for teacher in teachers)
-    labels, start = {}, 0
-    for one in sets:
-        labels[one.name] = torch.full((len(paths),), NO_LABEL)
-        labels[one.name][start : start + len(one)] = torch.from_numpy(one.labels)
-        start += len(one)
-    return Lessons(read_all(paths, STORED_SIZE, on_progress), seen, labels, {one.name: len(one.names) for one in sets})
-
-
-def _settle(encoder: ImageEncoder, photos: Tensor) -> None:
-    """Let batch normalisation measure whole photos at the size of use, which no random view was of."""
-    encoder.train()
-    with torch.no_grad():
-        update_bn(photos.split(64), encoder)
-    encoder.eval()
-
-
-def _encoded(encoder: ImageEncoder, photos: Tensor) -> Tensor:
-    return torch.cat([encoder.encode(part) for part in photos.split(64)])
-
-
-def _taught(teachers: Sequence[Teacher], photos: PhotoSet, store: FeatureStore) -> Tensor:
-    return torch.cat([teacher_features(teacher, photos.paths, store) for teacher in teachers], dim=1)
+) -> dict[str, Any]:
+    """Five folds by sender on the ten classes: all senders, and those alone whose photos the encoder never saw."""
+    photos = of_ten_classes(sources.photos)
+    answers = answer_in_folds(rival_features(encoder, teachers, photos, store, on_progress), photos, seed)
+    is_unseen = np.isin(photos.groups, sources.held.groups)
+    return {
+        "five_folds": asdict(score_answers(answers, photos, seed)),
+        "unseen_senders": asdict(score_answers(answers, photos, seed, is_unseen)),
+    }

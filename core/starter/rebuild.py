@@ -11,7 +11,7 @@ from core.config import Progress, ignore
 from core.demand.train import train_demand
 from core.errors import SourceError
 from core.sources import import_source
-from core.starter.image_data import load_teacher
+from core.starter.image_teachers import load_teacher
 from core.starter.images import train_image_encoder
 from core.starter.texts import train_text_encoder
 
@@ -36,7 +36,7 @@ class StarterData:
     photos: str = "clothing"
     cutouts: str = "outfits"
     products: str = "musinsa/products_2021.csv"
-    teachers: str = "teacher/*ptq*.npz"
+    teachers: str = "teacher/*.npz"
 
 
 def rebuild(
@@ -100,6 +100,7 @@ def _demand(data: StarterData, to: Path, work: Path, is_resumed: bool, on_progre
             to=to / "demand",
             name="Starter",
             photos=Catalogue.read(photos.folder),
+            garments=sorted((data.folder / data.cutouts).glob("images/*.jpg")),
             is_resumed=is_resumed,
             on_progress=on_progress,
         )
