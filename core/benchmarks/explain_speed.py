@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,20 +129,16 @@ def explain_speed_table(
 
 def _maps(explainer: Explainer, offers: Sequence[Offer], on_progress: Progress) -> list[Timing]:
     """Words and photo by every method, without evidence and with it."""
-    asked: dict[str, Callable[[Offer, bool], object]] = {
-        "words": lambda offer, has_evidence: explainer.words(offer, HEAD, has_evidence=has_evidence)
-    }
+    asked: dict[str, Callable[..., object]] = {"words": partial(explainer.words, head=HEAD)}
     for method in PHOTO_METHODS:
-        asked[f"photo, {method.replace('_', ' ')}"] = lambda offer, has_evidence, method=method: explainer.photo(
-            offer, HEAD, method, has_evidence=has_evidence
-        )
+        asked[f"photo, {method.replace('_', ' ')}"] = partial(explainer.photo, head=HEAD, method=method)
     found = []
     for place, (name, ask) in enumerate(asked.items()):
         for has_evidence in (False, True):
             on_progress(0.4 + 0.6 * place / len(asked), f"timing {name}")
 
-            def work(turn: int, ask: Callable[[Offer, bool], object] = ask, is_asked: bool = has_evidence) -> object:
-                return ask(offers[turn], is_asked)
+            def work(turn: int, ask: Callable[..., object] = ask, is_asked: bool = has_evidence) -> object:
+                return ask(offers[turn], has_evidence=is_asked)
 
             taken = [seconds(work, turn) for turn in range(N_OFFERS + N_WARM)][N_WARM:]
             found.append(_timing(f"{name}, with evidence" if has_evidence else name, taken))

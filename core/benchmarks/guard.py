@@ -99,7 +99,7 @@ def guard_table(
     lesson, garments = _Lesson.of(network, learnt, seed), _Garments.of(network, cutouts, seed)
     on_progress(0.6, "learning the guard without each family")
     guard = lesson.guard(garments.learnt)
-    rows = [_flagged(guard, "usual", "unseen senders", _seen(network, held.paths), held.groups, seed)]
+    rows = [_flagged(guard, "usual", "unseen senders", _seen(network, held.paths), held.groups.tolist(), seed)]
     rows += [_flagged(guard, "usual", name, *asked, seed) for name, asked in garments.asked.items()]
     rows += _families(network, lesson, garments.learnt, seed, on_progress)
     rows += _photographed(network, guard, seed)
@@ -141,7 +141,8 @@ class _Garments:
         sets = {"drawn garments": (drawn, N_DRAWN_GARMENTS // 2)}
         if cutouts is not None:
             sets["cut-outs on white"] = (read_photo_set(cutouts / "items.csv", "garment", "outfit"), MOST_GARMENTS)
-        learnt, asked = [], {}
+        learnt: list[Tensor] = []
+        asked: dict[str, tuple[Tensor, Sequence[str]]] = {}
         for name, (photos, n_most) in sets.items():
             taught, tried = hold_out(photos, 0.5, seed)
             learnt.append(_seen(network, spread(taught.paths, n_most)))

@@ -88,7 +88,7 @@ class PaperScale:
     def as_markdown(self) -> str:
         """The table, and in words what ran."""
         epochs = PAPER.training.epochs
-        rows = [
+        rows: list[list[str | None]] = [
             ["training loop, photos/s", interval(self.ours, 0), None, None],
             ["network and optimiser alone, photos/s", interval(self.bare, 0), None, None],
             ["loop as a share of that", interval(self.share_of_bare, 2), None, None],

@@ -75,7 +75,7 @@ def _step(
     heads = cast(Heads, network(inputs))
     loss = paper_loss(heads, lesson.targets.rows(products).to(inputs.price.device))["total"]
     optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     optimiser.step()
     # The usual running loss, which also waits for the device.
     loss.item()

@@ -57,7 +57,7 @@ class _BareStep:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=is_mixed):
             loss = self._loss(cast(Heads, self.network.fusion(self._features(), self.inputs.presence)))
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         self.optimiser.step()
 
     def _features(self) -> dict[str, Tensor]:

@@ -73,7 +73,7 @@ class BaselineFeatures:
 
 
 def _log_prices(catalogue: Catalogue) -> Array:
-    return np.log(catalogue.frame["price"].to_numpy(np.float64))
+    return np.asarray(np.log(catalogue.frame["price"].to_numpy(np.float64)))
 
 
 def _titles(catalogue: Catalogue) -> list[str]:

@@ -112,8 +112,8 @@ def _catboost(rows: Rows, taught: Array, truth: Array, n_classes: int | None, se
     except ImportError as fault:
         raise TrainingError("CatBoost is not installed.", "Install requirements-dev.txt, or leave it out.") from fault
     settings: dict[str, Any] = {
-        "iterations": 300, "learning_rate": 0.06, "depth": 6, "random_seed": seed, "thread_count": n_threads(),
-        "verbose": False, "allow_writing_files": False, "cat_features": rows.class_columns,
+        "iterations": 300, "learning_rate": 0.06, "depth": 6, "rsm": 0.3, "border_count": 64, "random_seed": seed,
+        "thread_count": n_threads(), "verbose": False, "allow_writing_files": False, "cat_features": rows.class_columns,
     }  # fmt: skip
     kind = catboost.CatBoostRegressor if n_classes is None else catboost.CatBoostClassifier
     trees = kind(**settings).fit(_with_names(rows)[taught], truth)

@@ -52,7 +52,7 @@ def truth_of(targets: Targets, brands: NDArray[np.int64]) -> Truth:
 def category_names(inputs: Inputs, categories: tuple[str, ...]) -> NDArray[np.str_]:
     """The name of each product's category, (n,), empty where absent."""
     _, positions = prices_and_categories(inputs)
-    return np.array([*categories, ""])[positions.numpy()]
+    return np.asarray(np.array([*categories, ""])[positions.numpy()])
 
 
 def cross_calibrated(heads: Heads, targets: Targets, inputs: Inputs, brands: Tensor, n_categories: int) -> Said:
@@ -77,8 +77,8 @@ def cross_calibrated(heads: Heads, targets: Targets, inputs: Inputs, brands: Ten
     for part in torch.unique(parts).tolist():
         here, others = parts == part, parts != part
         for name, (predicted, actual) in counts.items():
-            taught = (part_of[others] for part_of in (predicted, actual, prices, categories, brands))
-            learned = learn_intervals(*taught, n_categories)
+            shown = prices[others], categories[others], brands[others]
+            learned = learn_intervals(predicted[others], actual[others], *shown, n_categories)
             intervals[name][here] = learned.ends(predicted[here], prices[here], categories[here])
         for name, (logits, label, is_known) in labels.items():
             rows = others & is_known

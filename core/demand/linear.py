@@ -61,9 +61,9 @@ class LinearMembers(nn.Module):
 
     def _bumps(self, price: Tensor) -> Tensor:
         """Gaussian bumps along standardised prices (n, 1): two prices are alike as exp(−½(distance / LENGTH)²)."""
-        bumps = torch.exp(-(((price.clamp(-REACH, REACH) - self.centres) / LENGTH) ** 2))
+        bumps: Tensor = torch.exp(-(((price.clamp(-REACH, REACH) - self.centres) / LENGTH) ** 2))
         # Two bumps multiply to a bump √2 as wide, which the sum over centres turns into this many of them.
-        return bumps * (STEP / (LENGTH * (torch.pi / 2) ** 0.5)) ** 0.5
+        return bumps * float((STEP / (LENGTH * (torch.pi / 2) ** 0.5)) ** 0.5)
 
     @torch.no_grad()
     def fit(

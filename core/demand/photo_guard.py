@@ -99,7 +99,7 @@ def _line(photos: Tensor, exposure: Exposure) -> Tensor:
         return total
 
     with torch.enable_grad():
-        search.step(loss)  # type: ignore[no-untyped-call]
+        search.step(loss)
     return line.detach()[1:] / spread
 
 

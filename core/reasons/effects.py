@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -72,4 +73,5 @@ def _at(offer: Offer, fact: str, value: float | str) -> Offer:
     """The offer at another value of a fact; a subcategory belongs to its own category alone."""
     if fact == "category" and value != offer.category:
         return replace(offer, category=str(value), subcategory=None)
-    return replace(offer, **{fact: value})
+    changed: dict[str, Any] = {fact: value}
+    return replace(offer, **changed)

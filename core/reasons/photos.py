@@ -95,7 +95,7 @@ class AskedPhoto:
     def by_cell(self, heat: Array) -> Array:
         """A map (size, size) summed by cell, (cells,)."""
         inside = self.cells >= 0
-        return np.bincount(self.cells[inside], heat[inside], self.n_cells)
+        return np.bincount(self.cells[inside], heat[inside], self.n_cells).astype(np.float64)
 
     def gradients_by_cell(self, column: int, images: Sequence[Tensor]) -> tuple[Tensor]:
         """Integrated Gradients of m photos without smoothing, by cell, (m, cells)."""

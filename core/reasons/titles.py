@@ -93,7 +93,7 @@ class AskedTitle:
         is_special = self.batch.is_special[0].numpy()
         shares = np.where(is_special, 0.0, rollout(self.senses.text.attentions(self.batch))[0].double().numpy())
         by_word = gathered(shares, self.words_of_pieces, len(self.words))
-        return by_word / max(by_word.sum(), 1e-12)
+        return np.asarray(by_word / max(by_word.sum(), 1e-12))
 
     @property
     def words_of_pieces(self) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from pages.parts import cached, notices, problem_list, sentences, state
 
 SCORED = "forecast_scored"
 FILES = ["csv", "tsv", "txt"]
-COLUMNS = "title, price, made_for (men, women, unisex), category"
+COLUMNS = "title, price, made_for (men, women, unisex), category, subcategory"
 
 
 def draw(model: Forecaster) -> None:

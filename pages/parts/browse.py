@@ -44,17 +44,17 @@ def _draw_products(shown: list[Tile]) -> None:
 def _ask(catalogue: Catalogue, key: str) -> tuple[Filter, filters.Order]:
     row = st.grid(4, min_column_width=180, vertical_alignment="bottom")
     text = row.text_input("Search", key=f"{key}_text", placeholder="Title, brand, kind", icon=":material/search:")
-    category = _ask_for(row, catalogue, "category", "Category", key)
+    category = ask_for(row, catalogue, "category", "Category", key)
     order = row.selectbox("Order", ORDERS, key=f"{key}_order", format_func=str.capitalize)
     with row.popover("More filters", icon=":material/tune:", width="stretch"):
-        brand = _ask_for(st, catalogue, "brand", "Brand", key)
-        made_for = _ask_for(st, catalogue, "made_for", "Made for", key)
-        colour = _ask_for(st, catalogue, "colour", "Colour", key)
-        lowest, highest = _ask_price(catalogue, key)
+        brand = ask_for(st, catalogue, "brand", "Brand", key)
+        made_for = ask_for(st, catalogue, "made_for", "Made for", key)
+        colour = ask_for(st, catalogue, "colour", "Colour", key)
+        lowest, highest = ask_price(catalogue, key)
     return Filter(text, category, brand, made_for, colour, lowest, highest), order
 
 
-def _ask_for(place: Any, catalogue: Catalogue, column: str, label: str, key: str) -> tuple[str, ...]:
+def ask_for(place: Any, catalogue: Catalogue, column: str, label: str, key: str) -> tuple[str, ...]:
     """The values wanted in a column, from those it has; nothing is asked about a column without any."""
     values = filters.choices(catalogue, column)
     if not values:
@@ -64,7 +64,7 @@ def _ask_for(place: Any, catalogue: Catalogue, column: str, label: str, key: str
     return tuple(chosen)
 
 
-def _ask_price(catalogue: Catalogue, key: str) -> tuple[float | None, float | None]:
+def ask_price(catalogue: Catalogue, key: str) -> tuple[float | None, float | None]:
     """The prices wanted; an end left where it stood is no wish, so that products without a price stay in."""
     steps = filters.price_steps(catalogue)
     if len(steps) < 2:

@@ -51,7 +51,15 @@ def forecaster() -> Forecaster:
     Raises:
         ModelError: it is missing or damaged.
     """
-    folder = model_folder()
+    return forecaster_in(model_folder())
+
+
+def forecaster_in(folder: Path) -> Forecaster:
+    """The demand model of a folder, ready to forecast.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
     return _load_forecaster(folder, _stamp_of(folder))
 
 

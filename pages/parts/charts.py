@@ -73,12 +73,12 @@ def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, 
     )
     figure = canvas(go.Figure([band, line, point]), height=320)
     figure.update_xaxes(title=f"Price ({own_forecast.currency})", tickformat=",.0f", nticks=5)
-    ticks = _round_numbers(min(low), max(high))
+    ticks = round_numbers(min(low), max(high))
     labels = [sentences.count(tick) for tick in ticks]
     return figure.update_yaxes(title="Sales", type="log", tickvals=ticks, ticktext=labels, gridcolor=HAIRLINE)
 
 
-def _round_numbers(low: float, high: float) -> list[float]:
+def round_numbers(low: float, high: float) -> list[float]:
     """1, 10, 100 … between two counts, with 3, 30 … between them where there would be few."""
     powers = range(math.floor(math.log10(max(low, 1))), math.ceil(math.log10(max(high, 1))) + 1)
     tens = [10.0**power for power in powers if low <= 10.0**power <= high]

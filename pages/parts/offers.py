@@ -34,22 +34,43 @@ class Asked:
 
 
 def ask(goods: Catalogue, model: Forecaster, on_answer: Callable[[Asked], None]) -> Asked:
-    """Draw the form and return what is asked about: the last that was sent and could be answered, or the sample.
+    """Draw the form and return what is asked about.
 
     `on_answer` hears once of each offer that somebody sends. What cannot be answered is said in a sentence under the
     form; the form and the last answer stay.
     """
     st.subheader("Your garment", anchor=False)
+    pick_button(goods)
+    write(goods, model, on_answer)
+    return asked_about(goods)
+
+
+def asked_about(goods: Catalogue) -> Asked:
+    """The last that was sent, picked or taken up again and could be answered; the sample until then."""
+    asked = state.kept(ASKED)
+    return asked if asked and asked.catalogue in (None, goods.folder) else sample(goods)
+
+
+def pick_button(goods: Catalogue) -> None:
+    """A button that opens the catalogue; the product chosen there is asked about."""
     if st.button("Pick from the catalogue", type="tertiary", icon=":material/grid_view:", key="forecast_pick"):
         picker.pick(goods, on_choice=partial(_take, goods.folder))
+
+
+def write(goods: Catalogue, model: Forecaster, on_answer: Callable[[Asked], None], verb: str = "Forecast") -> None:
+    """Draw the form alone; its button says `verb`."""
     is_camera = _ask_source() == "Camera"
     with st.form("forecast_form", border=False):
-        sent = _read_form(model, is_camera, example=sample(goods).offer)
+        sent = _read_form(model, is_camera, example=sample(goods).offer, verb=verb)
     if sent is not None:
         with notices.faults_in_words():
             _send(sent, on_answer)
-    asked = state.kept(ASKED)
-    return asked if asked and asked.catalogue in (None, goods.folder) else sample(goods)
+
+
+def take_up(offer: Offer) -> None:
+    """Put an offer of one's own into the form and ask about it again."""
+    _fill(offer)
+    state.put(ASKED, Asked(offer, "own"))
 
 
 def sample(goods: Catalogue) -> Asked:
@@ -68,7 +89,7 @@ def _ask_source() -> str:
     )  # fmt: skip
 
 
-def _read_form(model: Forecaster, is_camera: bool, example: Offer) -> Offer | None:
+def _read_form(model: Forecaster, is_camera: bool, example: Offer, verb: str) -> Offer | None:
     """The form's offer when it was sent, else None; a price that is none is refused in a sentence."""
     photo = _read_photo(is_camera)
     title = st.text_input(
@@ -90,11 +111,17 @@ def _read_form(model: Forecaster, is_camera: bool, example: Offer) -> Offer | No
         "Category", model.categories, index=None, placeholder="Any", format_func=kinds.label_of,
         key="forecast_category", persist_state="session",
     )  # fmt: skip
-    is_sent = st.form_submit_button("Forecast", type="primary", width="stretch", key="forecast_send")
+    kind = None
+    if model.kinds:
+        kind = st.selectbox(
+            "Kind", model.kinds, index=None, placeholder="Any", key="forecast_subcategory", persist_state="session",
+            help="The kind of garment within its category: it says more of sales than the category does.",
+        )  # fmt: skip
+    is_sent = st.form_submit_button(verb, type="primary", width="stretch", key="forecast_send")
     st.caption("Leave out what you do not know yet.")
     if is_sent:
         with notices.faults_in_words():
-            return Offer((title or "").strip() or None, photo, parse_price(price), made_for, category)
+            return Offer((title or "").strip() or None, photo, parse_price(price), made_for, category, kind)
     return None
 
 
@@ -127,10 +154,14 @@ def _send(offer: Offer, on_answer: Callable[[Asked], None]) -> None:
 
 def _take(catalogue: Path, product: Product) -> None:
     """Put a product of the catalogue into the form and ask about it."""
-    offer = product.offer
+    _fill(product.offer)
+    state.put(ASKED, Asked(product.offer, "catalogue", product, catalogue))
+
+
+def _fill(offer: Offer) -> None:
     st.session_state["forecast_title"] = offer.title or ""
     st.session_state["forecast_price"] = sentences.figure(offer.price)
     st.session_state["forecast_made_for"] = offer.made_for
     st.session_state["forecast_category"] = offer.category
+    st.session_state["forecast_subcategory"] = offer.subcategory
     state.put(N_PICKS, state.kept(N_PICKS, 0) + 1)
-    state.put(ASKED, Asked(offer, "catalogue", product, catalogue))

@@ -7,8 +7,7 @@ import streamlit as st
 from core import tables
 from core.demand.predict import forecast_as_json
 from core.history import PastForecast
-from pages.parts import cached, cards, notices, sentences
-from pages.parts.kinds import name_of
+from pages.parts import cached, cards, kinds, notices, sentences
 from pages.parts.offers import Asked
 
 N_SHOWN = 12
@@ -41,7 +40,7 @@ def _card(past: PastForecast) -> bool:
     with st.container(width=150, gap="xsmall"):
         _picture(past)
         st.markdown(f"**{sentences.count(past.forecast['sales']['value'])}** expected")
-        return st.checkbox(sentences.plain(_name(past)), key=f"forecast_past_{past.id}")
+        return st.checkbox(sentences.plain(name_of(past)), key=f"forecast_past_{past.id}")
 
 
 def _compare(chosen: Sequence[PastForecast]) -> None:
@@ -49,7 +48,7 @@ def _compare(chosen: Sequence[PastForecast]) -> None:
     columns = st.columns(len(chosen), gap="medium", wrap=len(chosen) > 2)
     for column, past in zip(columns, chosen, strict=True):
         with column:
-            st.subheader(sentences.plain(_name(past)), anchor=False)
+            st.subheader(sentences.plain(name_of(past)), anchor=False)
             forecast = past.forecast
             for label in ("sales", "views"):
                 st.metric(label.capitalize(), sentences.count(forecast[label]["value"]))
@@ -86,9 +85,10 @@ def _picture(past: PastForecast) -> None:
     if past.thumbnail is None:
         st.html(cards.NO_PHOTO)
     else:
-        st.image(past.thumbnail, width="stretch", alt=_name(past))
+        st.image(past.thumbnail, width="stretch", alt=name_of(past))
 
 
-def _name(past: PastForecast) -> str:
-    kind = past.offer.category and name_of(past.offer.category)
+def name_of(past: PastForecast) -> str:
+    """What an earlier forecast is called: by its title, its kind, or when it was made."""
+    kind = past.offer.category and kinds.name_of(past.offer.category)
     return past.offer.title or kind or f"Forecast of {past.made_at:%d %b, %H:%M}"

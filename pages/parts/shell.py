@@ -30,6 +30,7 @@ class Screen:
 HOME = Screen("app.py", "Vitrine")
 SCREENS = (
     Screen("pages/forecast.py", "Forecast"),
+    Screen("pages/explain.py", "Explain"),
     Screen("pages/catalogue.py", "Catalogue"),
     Screen("pages/models.py", "Models"),
 )

@@ -121,7 +121,7 @@ def test_photo_title_and_price_give_a_forecast(screen, address: str, photo: Path
     assert_sound(screen)
 
 
-@pytest.mark.parametrize("path", ["", "forecast", "catalogue", "models"])
+@pytest.mark.parametrize("path", ["", "forecast", "explain", "catalogue", "models"])
 def test_every_page_stands_on_its_own_address(screen, address: str, path: str) -> None:
     screen.goto(f"{address}/{path}")
     screen.wait_for_selector(".st-key-menu")

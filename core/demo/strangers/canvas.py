@@ -129,8 +129,8 @@ def photographed(canvas: Canvas) -> Image.Image:
     pixels = np.clip(pixels, 0, 1) ** rng.uniform(0.75, 1.3) * cast.astype(np.float32)
     if rng.random() < 0.12:
         pixels = np.repeat(pixels.mean(-1, keepdims=True), 3, -1)
-    pixels = pixels + rng.normal(0, rng.choice([0.0, 0.01, 0.03]), pixels.shape)
-    image = Image.fromarray((np.clip(pixels, 0, 1) * 255).astype(np.uint8))
+    grain = rng.normal(0, rng.choice([0.0, 0.01, 0.03]), pixels.shape)
+    image = Image.fromarray((np.clip(pixels + grain, 0, 1) * 255).astype(np.uint8))
     if rng.random() < 0.5:
         image = image.rotate(rng.normal(0, 4), Image.Resampling.BILINEAR)
     if rng.random() < 0.3:

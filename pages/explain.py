@@ -1,0 +1,67 @@
+"""Explain: which part of an offer, which words and which part of the photo made a forecast, and whether that holds."""
+
+import streamlit as st
+
+from pages.parts import (
+    answers,
+    cached,
+    cached_reasons,
+    cohorts,
+    compare,
+    contributions,
+    effects,
+    exports,
+    head_choice,
+    looking,
+    notices,
+    photo_map,
+    shell,
+    subjects,
+    word_map,
+)
+
+shell.open_page("Explain")
+
+with notices.or_stop(page="pages/models.py", label="Go to models"):
+    goods, model = cached.catalogue(), cached.forecaster()
+
+asked = subjects.choose(goods, model)
+head = head_choice.choose()
+
+place_of_the_photo, reading = st.columns([5, 7], gap="large")
+with reading, notices.or_stop():
+    subjects.say(asked, goods)
+    forecast, why = cached.forecast(asked.offer), cached_reasons.modalities(asked.offer)[head]
+    head_choice.figure(why, forecast)
+    contributions.draw(why)
+    place_of_the_words = st.container()
+    answers.cautions(forecast)
+
+shell.section(
+    "If one thing were different",
+    "Learned from how garments that differ so are sold, not from trying it on this one: a hint, not a promise.",
+)
+with notices.faults_in_words():
+    effects.draw(cached_reasons.effects(asked.offer, head), why, forecast.currency)
+
+shell.section("Side by side", "This garment and another, or the model at work and another.")
+with notices.faults_in_words():
+    compare.draw(asked.offer, head, goods)
+
+shell.section("Across the catalogue", "What counts among many products, rather than for one.")
+cohorts.draw(goods, why)
+
+place_of_the_exports = st.container()
+
+# The maps come last: all that is known at once stands while they are worked out.
+words = photo = None
+with place_of_the_words, notices.faults_in_words():
+    words = word_map.draw(asked.offer, head)
+    if words is not None:
+        looking.draw(words.title, words.evidence.get("attention"))
+with place_of_the_photo, notices.faults_in_words():
+    photo = photo_map.draw(asked.offer, why)
+
+with place_of_the_exports:
+    shell.section("Take it along", "The report reads like this page; the figures are SVG and PNG.")
+    exports.draw(asked.offer, head, words, photo)

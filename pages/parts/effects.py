@@ -1,0 +1,110 @@
+"""What a forecast would be at another price, made for somebody else, or in another category."""
+
+import math
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.reasons.results import LOG, Effect, HeadReasons
+from pages.parts import charts, kinds, notices, sentences, why_sentences
+from pages.parts.sentences import MADE_FOR
+
+N_CATEGORIES = 10
+
+
+def draw(curves: Sequence[Effect], reasons: HeadReasons, currency: str) -> None:
+    """A figure for each fact under the sentence it supports."""
+    found = {curve.fact: curve for curve in curves}
+    left, right = st.columns(2, gap="large")
+    with left:
+        if "price" in found:
+            _draw(found["price"], reasons, currency, price(found["price"], reasons.prediction, currency))
+        if "made_for" in found:
+            _draw(found["made_for"], reasons, currency, choices(found["made_for"]))
+    with right:
+        if "category" in found:
+            _draw(found["category"], reasons, currency, choices(found["category"]))
+            _say_how_many(found["category"])
+
+
+def price(curve: Effect, now: float, currency: str) -> go.Figure:
+    """The head against the price, with the garment's own price as a point."""
+    line = go.Scatter(
+        x=list(curve.values),
+        y=[value_of(forecast, curve.unit) for forecast in curve.forecasts],
+        mode="lines",
+        line={"color": charts.ACCENT, "width": 2.5},
+        customdata=[why_sentences.amount(forecast, curve.unit) for forecast in curve.forecasts],
+        hovertemplate="%{x:,.0f}: %{customdata}<extra></extra>",
+    )
+    figure = charts.canvas(go.Figure(line), height=300)
+    if curve.own is not None:
+        figure.add_scatter(
+            x=[curve.own],
+            y=[value_of(now, curve.unit)],
+            mode="markers+text",
+            text=["now"],
+            textposition="top center",
+            marker={"color": charts.ACCENT, "size": 12},
+            hovertemplate=f"now: {why_sentences.amount(now, curve.unit)}<extra></extra>",
+        )
+    figure.update_xaxes(title=f"Price ({currency})" if currency else "Price", type="log", tickformat="~s", dtick="D2")
+    return _scaled(figure, [*curve.forecasts, now], curve)
+
+
+def choices(curve: Effect) -> go.Figure:
+    """The head at each choice, the highest at the top, the garment's own in the accent."""
+    shown = kept(curve)
+    bars = go.Bar(
+        x=[value_of(forecast, curve.unit) for _, forecast in shown],
+        y=[name_of(curve.fact, value) for value, _ in shown],
+        orientation="h",
+        marker={"color": [charts.ACCENT if value == curve.own else charts.HAIRLINE for value, _ in shown]},
+        text=[why_sentences.amount(forecast, curve.unit) for _, forecast in shown],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    figure = charts.canvas(go.Figure(bars), height=28 + 34 * len(shown))
+    figure.update_xaxes(visible=False, range=[0, 1.22 * max(value_of(forecast, curve.unit) for _, forecast in shown)])
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    return figure.update_layout(bargap=0.35)
+
+
+def kept(curve: Effect) -> list[tuple[str, float]]:
+    """The highest choices and the garment's own, with their forecasts, the highest first."""
+    ranked = sorted(zip(map(str, curve.values), curve.forecasts, strict=True), key=lambda pair: -pair[1])
+    return [pair for place, pair in enumerate(ranked) if place < N_CATEGORIES or pair[0] == curve.own]
+
+
+def name_of(fact: str, value: str) -> str:
+    """A choice as it stands beside its bar."""
+    return MADE_FOR[value] if fact == "made_for" else kinds.name_of(value).capitalize()
+
+
+def value_of(forecast: float, unit: str) -> float:
+    """A forecast in pieces, views, or as a share."""
+    return math.exp(forecast) if unit == LOG else forecast
+
+
+def _draw(curve: Effect, reasons: HeadReasons, currency: str, figure: go.Figure) -> None:
+    charts.draw(figure, why_sentences.fact(curve, reasons.prediction, currency), key=f"explain_effect_{curve.fact}")
+    if curve.own is None:
+        notices.note(f"{why_sentences.MODALITIES[curve.fact]} is not given: this is what knowing it would do.")
+
+
+def _say_how_many(curve: Effect) -> None:
+    n_left_out = len(curve.values) - len(kept(curve))
+    if n_left_out:
+        notices.note(f"Of {len(curve.values)} categories, {n_left_out} more lie lower.")
+
+
+def _scaled(figure: go.Figure, forecasts: Sequence[float], curve: Effect) -> go.Figure:
+    """Counts on a logarithmic axis with a few round numbers on it; shares in per cent."""
+    title = why_sentences.noun(curve.head, curve.target).capitalize()
+    if curve.unit != LOG:
+        return figure.update_yaxes(title=title, tickformat=".0%", rangemode="tozero", gridcolor=charts.HAIRLINE)
+    ticks = charts.round_numbers(math.exp(min(forecasts)), math.exp(max(forecasts)))
+    labels = [sentences.count(tick) for tick in ticks]
+    return figure.update_yaxes(title=title, type="log", tickvals=ticks, ticktext=labels, gridcolor=charts.HAIRLINE)

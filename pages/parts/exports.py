@@ -1,0 +1,97 @@
+"""Take an explanation along: its figures, its numbers, and a report of one page."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core import tables
+from core.catalogue import Offer
+from core.reasons.pictures import pictures
+from core.reasons.report import report_html
+from core.reasons.results import Explanation, PhotoReasons, WordReasons
+from pages.parts import cached, cached_reasons
+
+COLUMNS = ("forecast", "target", "unit", "what", "name", "method", "value")
+
+
+def draw(offer: Offer, head: str, words: WordReasons | None, photo: PhotoReasons | None) -> None:
+    """A button for the report, for all figures, and for the numbers as a table and as JSON.
+
+    Args:
+        offer: that is explained.
+        head: whose maps are on the page; of the others their parts are taken along.
+        words: its title, where there is one.
+        photo: its photo, where there is one.
+    """
+    explanation = Explanation(
+        offer,
+        cached.forecast(offer),
+        cached_reasons.modalities(offer),
+        {head: words} if words else {},
+        {head: photo} if photo else {},
+        {head: cached_reasons.effects(offer, head)},
+    )
+    made = {
+        "Report": ("report", "html", "text/html", ":material/article:", report),
+        "All figures": ("figures", "zip", "application/zip", ":material/imagesmode:", figures),
+        "Numbers as CSV": ("reasons", "csv", "text/csv", ":material/table:", as_csv),
+        "Numbers as JSON": ("reasons", "json", "application/json", ":material/data_object:", as_json),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for label, (name, ending, kind, icon, make) in made.items():
+            st.download_button(
+                label, partial(make, explanation), f"vitrine-{name}.{ending}", kind, icon=icon,
+                key=f"explain_export_{ending}", on_click="ignore",
+            )  # fmt: skip
+
+
+def report(explanation: Explanation) -> bytes:
+    """The report as a page of HTML that needs nothing else."""
+    return report_html(explanation).encode()
+
+
+def figures(explanation: Explanation) -> bytes:
+    """Every figure in a ZIP: charts as SVG, the photo under its map as PNG; report and numbers lie with them."""
+    files = pictures(explanation) | {
+        "report.html": report(explanation),
+        "reasons.csv": as_csv(explanation),
+        "reasons.json": as_json(explanation),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def as_json(explanation: Explanation) -> bytes:
+    """Everything that is known of the explanation, the evidence included."""
+    return json.dumps(explanation.as_json(), ensure_ascii=False, indent=2).encode()
+
+
+def as_csv(explanation: Explanation) -> bytes:
+    """Every contribution, word and effect as one line, in the units that it is added in."""
+    frame = pd.DataFrame(list(rows(explanation)), columns=list(COLUMNS))
+    return bytes(tables.for_spreadsheets(frame).to_csv(index=False), "utf-8-sig")
+
+
+def rows(explanation: Explanation) -> Iterator[tuple[str, str, str, str, str, str, float]]:
+    """The lines of the table."""
+    for head, why in explanation.modalities.items():
+        yield head, why.target, why.unit, "baseline", "", "", why.baseline
+        for part, value in why.contributions.items():
+            yield head, why.target, why.unit, "part", part, "shapley", value
+        yield head, why.target, why.unit, "prediction", "", "", why.prediction
+    for head, title in explanation.words.items():
+        for word in title.words:
+            for method in (*title.methods, "attention"):
+                yield head, title.target, title.unit, "word", word.text, method, getattr(word, method)
+    for head, curves in explanation.effects.items():
+        for curve in curves:
+            for at, forecast in zip(curve.values, curve.forecasts, strict=True):
+                yield head, curve.target, curve.unit, curve.fact, str(at), "", forecast

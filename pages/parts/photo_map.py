@@ -1,0 +1,112 @@
+"""The photo with a map of what its parts do laid over it, at its own shape; the map can be faded."""
+
+import base64
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.catalogue import Offer
+from core.explain.evidence import FAILS
+from core.images import heat_layer
+from core.reasons.results import PHOTO_METHODS, Array, HeadReasons, PhotoReasons
+from pages.parts import cached, cached_reasons, cards, contributions, evidence, notices, why_sentences
+
+METHODS = {"integrated_gradients": "Gradient", "grad_cam": "Grad-CAM", "occlusion": "Covering"}
+HELP = (
+    "Gradient: Integrated Gradients, smoothed, from a blank picture to the photo. Grad-CAM: the last feature maps of "
+    "the image encoder. Covering: by how much the forecast falls while a part of the photo is covered."
+)
+WHERE = (("top left", "top", "top right"), ("left", "middle", "right"), ("bottom left", "bottom", "bottom right"))
+STRENGTH = 60
+
+
+def draw(offer: Offer, why: HeadReasons) -> PhotoReasons | None:
+    """The photo under its map, its method and its verdict, and return the map; or say what is missing for one."""
+    if offer.image is None or "image" not in why.present:
+        cards.photo(offer.image, offer.title or "Garment")
+        _say_why_not(offer.image is not None)
+        return None
+    place, place_of_the_sentence, method = st.container(), st.empty(), _choose_method()
+    with place:
+        found = _wait_for(offer, offer.image, why.head, method)
+        if found is None:
+            return None
+        _show(found, offer.image, offer.title or "Garment")
+    place_of_the_sentence.subheader(sentence(found), anchor=False, help=HELP)
+    with notices.waiting("Checking whether that holds") as on_progress:
+        found = cached_reasons.photo(offer, why.head, method, on_progress) or found
+    place_of_the_sentence.subheader(sentence(found), anchor=False, help=HELP)
+    if found.evidence is not None:
+        evidence.draw(found.evidence, "explain_photo_evidence")
+    return found
+
+
+def overlay(found: PhotoReasons, photo: Path | bytes, strength: int, name: str) -> str:
+    """The photo at its own shape, greyed as far as the map covers it, and the map on top."""
+    below, above = (base64.b64encode(part).decode() for part in (cached.thumbnail(photo), heat_layer(inside(found))))
+    return (
+        '<figure class="overlay">'
+        f'<img src="data:image/jpeg;base64,{below}" alt="{escape(name, quote=True)}" '
+        f'style="filter:grayscale({strength}%)">'
+        f'<img src="data:image/png;base64,{above}" alt="" style="opacity:{strength}%"></figure>'
+    )
+
+
+def sentence(found: PhotoReasons) -> str:
+    """Which ninth of the photo does most; or that this cannot be told, where the map does not hold."""
+    if found.evidence is not None and found.evidence.verdict == FAILS:
+        return "Which part of the photo counts cannot be told here"
+    ninths = {
+        WHERE[row][column]: float(part.sum())
+        for row, band in enumerate(np.array_split(inside(found), 3, 0))
+        for column, part in enumerate(np.array_split(band, 3, 1))
+    }
+    where, value = why_sentences.strongest(ninths)
+    if why_sentences.is_hardly(value, found.unit):
+        return f"No part of the photo moves {why_sentences.noun(found.head, found.target)} by much"
+    return f"The {where} of the photo {why_sentences.done(value, found.head, found.target, found.unit, 'most')}"
+
+
+def inside(found: PhotoReasons) -> Array:
+    """The map of exactly the photo, without what was added to make it a square."""
+    top, left, height, width = found.box
+    return found.heat[top : top + height, left : left + width]
+
+
+@st.fragment
+def _show(found: PhotoReasons, photo: Path | bytes, name: str) -> None:
+    place = st.container()
+    strength = st.slider("Strength of the map", 0, 100, STRENGTH, 5, format="%d %%", key="explain_photo_strength")
+    with place:
+        st.html(overlay(found, photo, strength, name))
+        st.html(contributions.legend(found.head, found.target))
+
+
+def _wait_for(offer: Offer, photo: Path | bytes, head: str, method: str) -> PhotoReasons | None:
+    """The map; the bare photo stands in its place until it is there."""
+    meanwhile = st.empty()
+    with meanwhile.container():
+        cards.photo(photo, offer.title or "Garment")
+        with notices.waiting("Looking at the photo, part by part") as on_progress:
+            found = cached_reasons.photo(offer, head, method, on_progress, has_evidence=False)
+    meanwhile.empty()
+    return found
+
+
+def _choose_method() -> str:
+    return st.segmented_control(
+        "Map", METHODS, default=PHOTO_METHODS[0], required=True, format_func=METHODS.__getitem__,
+        key="explain_photo_method", label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _say_why_not(has_photo: bool) -> None:
+    if has_photo:
+        notices.empty(
+            "This model was not taught photos", "Put a model to work that learned from photos to see them explained.",
+            "pages/models.py", "Go to models",
+        )  # fmt: skip
+    else:
+        notices.empty("No photo to look at", "Bring one, to see which part of it moves the forecast.")
