@@ -4,6 +4,7 @@ import io
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -76,14 +77,18 @@ def test_contributions_sum_to_the_forecast_itself(explainer: Explainer, offer: O
 def test_captum_on_the_whole_model_gives_the_same_contributions(explainer: Explainer, offer: Offer) -> None:
     forecaster = explainer.forecaster
 
-    def output(rows: Tensor) -> Tensor:
+    @cache
+    def whole_model(coalition: tuple[bool, ...]) -> Tensor:
         cold = Forecaster(forecaster.model)
-        cold.__dict__["encoders"] = forecaster.encoders
-        inputs = cold.encode([offer]).rows(torch.zeros(len(rows), dtype=torch.int64))
-        presence = inputs.presence & (rows > 0.5)
+        cold.encoders = forecaster.encoders
+        inputs = cold.encode([offer])
+        presence = inputs.presence & torch.tensor([coalition])
         with torch.no_grad():
             heads = forecaster.network.answer(inputs.with_presence(presence))
         return values_of(forecaster.model.calibration, heads, presence)
+
+    def output(rows: Tensor) -> Tensor:
+        return torch.cat([whole_model(tuple(row)) for row in (rows > 0.5).tolist()])
 
     theirs = captum_shapley(output, len(MODALITIES))
     whole = output(torch.ones(1, len(MODALITIES)))[0]
@@ -128,6 +133,7 @@ def test_gradients_of_words_add_up_and_every_map_has_its_evidence(explainer: Exp
     assert sum(word.attention for word in found.words) == pytest.approx(1)
     for evidence in found.evidence.values():
         assert evidence.reasons and evidence.verdict in ("holds", "weak", "does not hold here")
+        assert 0 <= evidence.randomised_similarity <= 1
 
 
 @pytest.mark.parametrize(

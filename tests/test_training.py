@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from core.errors import TrainingError
-from core.training import TrainingConfig, _Losses, train
+from core.training import TrainingConfig, train
+from core.training.losses import Losses
 
 CONFIG = TrainingConfig(
     epochs=4, batch_size=5, learning_rate=0.05, schedule="cosine", warmup_fraction=0.2, ema_decay=0.9
@@ -131,10 +132,10 @@ def test_progress_names_every_loss_and_the_time_left() -> None:
 
 def test_losses_read_once_are_those_read_after_every_step() -> None:
     steps = [{"total": torch.rand(()), "views": torch.rand(())} for _ in range(50)]
-    seldom, often = _Losses(), _Losses()
+    seldom, often = Losses(), Losses()
     for step in steps:
         seldom.add(step, 7)
-        often = _Losses(often.read()[0])
+        often = Losses(often.read()[0])
         often.add(step, 7)
     assert seldom.read() == often.read()
     assert seldom.read()[1] == {name: float(value) for name, value in steps[-1].items()}

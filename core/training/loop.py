@@ -9,11 +9,11 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -21,71 +21,12 @@ from torch import Tensor, nn
 from core.config import Progress, ignore
 from core.errors import TrainingError
 from core.registry import load_tensors, save_tensors
+from core.training.losses import Losses
+from core.training.optimisers import new_optimiser, optimiser_tensors, restore_optimiser, schedule
+from core.training.settings import EpochRecord, History, Task, TrainingConfig, mixed_precision
+from core.training.tensors import changing, copied, fill, state_of, under
 
 LOOK_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """How to train: everything that a rerun needs to end the same."""
-
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    weight_decay: float = 0.0
-    optimiser: str = "adam"
-    schedule: str = "constant"
-    warmup_fraction: float = 0.0
-    seed: int = 0
-    patience: int | None = None
-    gradient_clip: float | None = None
-    ema_decay: float | None = None
-    mixed_precision: bool = True
-    mixed_on_cpu: bool = False
-    checkpoint_seconds: float = 30.0
-
-
-@dataclass(frozen=True)
-class EpochRecord:
-    """One epoch: mean training losses, validation scores, and how long it took."""
-
-    epoch: int
-    losses: dict[str, float]
-    validation: dict[str, float]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class History:
-    """A finished run."""
-
-    epochs: tuple[EpochRecord, ...]
-    best_epoch: int
-    is_stopped_early: bool
-
-
-def mixed_precision(device: str, is_wanted: bool = True) -> torch.autocast:
-    """Compute in bfloat16 where that is faster: on a GPU, and on a processor that has instructions for it."""
-    is_fast = device == "cuda" or bool(torch.cpu.get_capabilities().get("avx512_bf16"))
-    return torch.autocast(device, torch.bfloat16, enabled=is_wanted and is_fast)
-
-
-class Task(Protocol):
-    """What is trained: a module, its losses on some rows, and how it is judged."""
-
-    @property
-    def module(self) -> nn.Module:
-        """The module whose parameters are trained."""
-
-    @property
-    def n_train(self) -> int:
-        """How many training rows there are."""
-
-    def losses(self, rows: Tensor, epoch: int) -> dict[str, Tensor]:
-        """Losses by name on training rows (batch,), among them the "total" that is minimised."""
-
-    def validate(self) -> dict[str, float]:
-        """Scores on the validation rows, among them "score", the lower the better; or nothing."""
 
 
 def train(
@@ -131,14 +72,14 @@ class _Progress:
 class _Run:
     def __init__(self, task: Task, config: TrainingConfig, checkpoint: Path | None) -> None:
         self.task, self.config, self.checkpoint = task, config, checkpoint
-        self.optimiser = _optimiser(task.module, config)
-        self.live = _changing(task.module)
+        self.optimiser = new_optimiser(task.module, config)
+        self.live = changing(task.module)
         # Counters are not averaged, only weights and statistics.
         fractions = {name: value for name, value in self.live.items() if value.is_floating_point()}
-        self.average = _copied(fractions) if config.ema_decay else None
-        self.best = _copied(self.live)
+        self.average = copied(fractions) if config.ema_decay else None
+        self.best = copied(self.live)
         self.at = _Progress()
-        self.lost = _Losses()
+        self.lost = Losses()
         self.n_batches = max(1, math.ceil(task.n_train / config.batch_size))
         self.last_saved = self.last_looked = time.monotonic()
         self.device = next(task.module.parameters()).device
@@ -148,7 +89,7 @@ class _Run:
             self._run_epoch(on_progress, is_interrupted)
             self._close_epoch()
         if self.at.records:
-            _fill(self.live, self.best)
+            fill(self.live, self.best)
         self.task.module.eval()
         records = tuple(EpochRecord(**record) for record in self.at.records)
         return History(records, self.at.best_epoch, len(records) < self.config.epochs)
@@ -156,7 +97,7 @@ class _Run:
     def _run_epoch(self, on_progress: Progress, is_interrupted: threading.Event) -> None:
         self.task.module.train()
         started, before = time.monotonic(), self.at.seconds
-        self.lost = _Losses(self.at.sums)
+        self.lost = Losses(self.at.sums)
         for rows in self._remaining_batches():
             looked = self._step(rows)
             self.at.batch += 1
@@ -178,7 +119,7 @@ class _Run:
         step = self.at.epoch * self.n_batches + self.at.batch
         torch.manual_seed(_mixed(self.config.seed, step))
         for group in self.optimiser.param_groups:
-            group["lr"] = group["base_lr"] * _schedule(step, self.n_batches * self.config.epochs, self.config)
+            group["lr"] = group["base_lr"] * schedule(step, self.n_batches * self.config.epochs, self.config)
         with self._precision():
             losses = self.task.losses(rows, self.at.epoch)
         self.lost.add(losses, len(rows))
@@ -220,9 +161,9 @@ class _Run:
         self._save_when_due()
 
     def _validate_and_keep_best(self, losses: dict[str, float]) -> dict[str, float]:
-        current = _copied(self.live)
+        current = copied(self.live)
         if self.average is not None:
-            _fill(self.live, self.average)
+            fill(self.live, self.average)
         self.task.module.eval()
         with torch.no_grad(), self._precision():
             validation = self.task.validate()
@@ -230,8 +171,8 @@ class _Run:
         if validation.get("score", -math.inf) < self.at.best_score:
             self.at.best_score = validation.get("score", math.inf)
             self.at.best_epoch = self.at.epoch
-            _fill(self.best, self.live)
-        _fill(self.live, current)
+            fill(self.best, self.live)
+        fill(self.live, current)
         return validation
 
     def _is_out_of_patience(self) -> bool:
@@ -249,10 +190,10 @@ class _Run:
         self._look()
         progress = json.dumps({"at": asdict(self.at), "config": asdict(self.config)}).encode()
         tensors = {"progress": torch.frombuffer(bytearray(progress), dtype=torch.uint8)}
-        tensors |= {f"module.{name}": value for name, value in _state(self.task.module).items()}
+        tensors |= {f"module.{name}": value for name, value in state_of(self.task.module).items()}
         tensors |= {f"best.{name}": value for name, value in self.best.items()}
         tensors |= {f"average.{name}": value for name, value in (self.average or {}).items()}
-        tensors |= dict(_optimiser_tensors(self.optimiser))
+        tensors |= dict(optimiser_tensors(self.optimiser))
         save_tensors(self.checkpoint, {name: value.clone() for name, value in tensors.items()})
         self.last_saved = time.monotonic()
 
@@ -263,11 +204,11 @@ class _Run:
         saved = json.loads(bytes(tensors["progress"].tolist()))
         self._check_is_same_run(saved["config"])
         self.at = _Progress(**saved["at"])
-        self.task.module.load_state_dict(_under("module.", tensors))
-        _fill(self.best, _under("best.", tensors))
+        self.task.module.load_state_dict(under("module.", tensors))
+        fill(self.best, under("best.", tensors))
         if self.average is not None:
-            _fill(self.average, _under("average.", tensors))
-        _restore_optimiser(self.optimiser, _under("optimiser.", tensors))
+            fill(self.average, under("average.", tensors))
+        restore_optimiser(self.optimiser, under("optimiser.", tensors))
 
     def _check_is_same_run(self, saved: dict[str, Any]) -> None:
         # How often to save may differ; what is learned may not.
@@ -289,32 +230,6 @@ class _Run:
         return f"epoch {self.at.epoch + 1} of {self.config.epochs} · {heads} · {_clock(left)} left"
 
 
-class _Losses:
-    """An epoch's losses, added up where they are computed, so that nobody waits for them before they are read."""
-
-    def __init__(self, sums: Mapping[str, float] | None = None) -> None:
-        """Go on from sums that were read before."""
-        self._read = dict(sums or {})
-        self._sums: Tensor | None = None
-        self._last: Tensor | None = None
-
-    def add(self, losses: Mapping[str, Tensor], n_rows: int) -> None:
-        """Take in one step's mean losses on so many rows."""
-        self._last = torch.stack([value.detach() for value in losses.values()]).double()
-        if self._sums is None:
-            before = [self._read.get(name, 0.0) for name in losses]
-            self._sums = torch.tensor(before, dtype=torch.float64).to(self._last.device, non_blocking=True)
-            self._read = dict.fromkeys(losses, 0.0)
-        self._sums = self._sums + self._last * n_rows
-
-    def read(self) -> tuple[dict[str, float], dict[str, float]]:
-        """The sums over all rows so far, and the last step's losses, by name."""
-        if self._sums is None or self._last is None:
-            return self._read, {}
-        sums, last = torch.stack([self._sums, self._last]).tolist()
-        return dict(zip(self._read, sums, strict=True)), dict(zip(self._read, last, strict=True))
-
-
 def _stopped() -> TrainingError:
     return TrainingError("Training was stopped.", "Run the same command with --resume to go on where it was.")
 
@@ -333,80 +248,12 @@ def _interrupts_noted() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _state(module: nn.Module) -> dict[str, Tensor]:
-    return {name: value.detach() for name, value in module.state_dict().items()}
-
-
-def _changing(module: nn.Module) -> dict[str, Tensor]:
-    """What training changes: trained weights, and the running statistics of batch normalisation."""
-    names = {name for name, weight in module.named_parameters() if weight.requires_grad}
-    for name, part in module.named_modules():
-        if isinstance(part, nn.modules.batchnorm._NormBase):
-            names |= {f"{name}.{buffer}".lstrip(".") for buffer, _ in part.named_buffers(recurse=False)}
-    return {name: value for name, value in _state(module).items() if name in names}
-
-
-def _copied(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {name: value.clone() for name, value in tensors.items()}
-
-
-def _fill(tensors: Mapping[str, Tensor], source: Mapping[str, Tensor]) -> None:
-    """Copy into tensors what the source has under their names."""
-    there = [name for name in tensors if name in source]
-    torch._foreach_copy_([tensors[name] for name in there], [source[name] for name in there])
-
-
-def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
-
-
 def _mixed(seed: int, step: int) -> int:
     """One 63-bit seed from two numbers (the finaliser of SplitMix64), so that neighbours share nothing."""
     z = (seed * 0x9E3779B97F4A7C15 + step * 0xD1B54A32D192ED03 + 0x632BE59BD9B4E019) % 2**64
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
     z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
     return (z ^ (z >> 31)) >> 1
-
-
-def _schedule(step: int, n_steps: int, config: TrainingConfig) -> float:
-    n_warmup = config.warmup_fraction * n_steps
-    if step < n_warmup:
-        return (step + 1) / n_warmup
-    if config.schedule == "cosine":
-        return 0.5 * (1 + math.cos(math.pi * (step - n_warmup) / max(1.0, n_steps - n_warmup)))
-    return 1.0
-
-
-def _optimiser(module: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:
-    """The optimiser named in the config; a module may offer `parameter_groups(learning_rate)` of its own."""
-    offered = getattr(module, "parameter_groups", None)
-    groups: Iterable[Any] = (
-        offered(config.learning_rate) if offered else [p for p in module.parameters() if p.requires_grad]
-    )
-    kinds: dict[str, Any] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}
-    extra = {"momentum": 0.9, "nesterov": True} if config.optimiser == "sgd" else {}
-    # One pass over the weights instead of a dozen.
-    optimiser: torch.optim.Optimizer = kinds[config.optimiser](
-        groups, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True, **extra
-    )
-    for group in optimiser.param_groups:
-        group["base_lr"] = group["lr"]
-    return optimiser
-
-
-def _optimiser_tensors(optimiser: torch.optim.Optimizer) -> Iterator[tuple[str, Tensor]]:
-    for index, values in optimiser.state_dict()["state"].items():
-        for key, value in values.items():
-            if isinstance(value, Tensor):
-                yield f"optimiser.{index}.{key}", value
-
-
-def _restore_optimiser(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
-    state: dict[int, dict[str, Tensor]] = {}
-    for name, value in tensors.items():
-        index, key = name.split(".", 1)
-        state.setdefault(int(index), {})[key] = value
-    optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
 
 
 def _clock(seconds: float) -> str:
