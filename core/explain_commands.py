@@ -26,8 +26,8 @@ def explain_demand(
     model: Annotated[str, typer.Option("--model", help="`starter`, a name, or a folder.")] = "starter",
     head: Annotated[list[str] | None, typer.Option("--head", help="views, sales, …; may be repeated.")] = None,
     method: Annotated[
-        str, typer.Option("--method", help="Of the photo's map: integrated_gradients, grad_cam or occlusion.")
-    ] = "integrated_gradients",
+        str | None, typer.Option("--method", help="Of the photo's map: occlusion, integrated_gradients or grad_cam.")
+    ] = None,
     json: Annotated[str, typer.Option("--json", metavar="FILE|-", help="Where the reasons go.")] = "-",
     pictures: Annotated[Path | None, typer.Option("--pictures", help="Folder for pictures and a report.")] = None,
     progress_file: Annotated[Path | None, typer.Option("--progress-file", help="Keep progress here, as JSON.")] = None,

@@ -19,12 +19,14 @@ def chosen_heads(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names or HEADS))
 
 
-def chosen_method(name: str) -> str:
-    """The photo's method of that name.
+def chosen_method(name: str | None) -> str:
+    """The photo's method of that name, the default without.
 
     Raises:
         ModelError: there is no such method.
     """
+    if name is None:
+        return PHOTO_METHODS[0]
     if name not in PHOTO_METHODS:
         raise ModelError(f"There is no method called “{name}”.", f"Choose one of {', '.join(PHOTO_METHODS)}.")
     return name

@@ -17,14 +17,22 @@ from core.reasons.effects import effects_of
 from core.reasons.modalities import modality_reasons
 from core.reasons.photo_reasons import photo_reasons
 from core.reasons.photos import AskedPhoto
-from core.reasons.results import AttentionView, Effect, Explanation, HeadReasons, PhotoReasons, WordReasons
+from core.reasons.results import (
+    PHOTO_METHODS,
+    AttentionView,
+    Effect,
+    Explanation,
+    HeadReasons,
+    PhotoReasons,
+    WordReasons,
+)
 from core.reasons.senses import Senses
 from core.reasons.titles import AskedTitle
 from core.reasons.values import Asked, Target, target_of
 from core.reasons.word_reasons import word_reasons
 from core.texts import clean_title
 
-DEFAULT_METHOD = "integrated_gradients"
+DEFAULT_METHOD = PHOTO_METHODS[0]
 
 
 class Explainer:
