@@ -13,10 +13,10 @@ from core.images import heat_layer
 from core.reasons.results import PHOTO_METHODS, Array, HeadReasons, PhotoReasons
 from pages.parts import cached, cached_reasons, cards, contributions, evidence, notices, why_sentences
 
-METHODS = {"integrated_gradients": "Gradient", "grad_cam": "Grad-CAM", "occlusion": "Covering"}
+METHODS = {"occlusion": "Covering", "integrated_gradients": "Gradient", "grad_cam": "Grad-CAM"}
 HELP = (
-    "Gradient: Integrated Gradients, smoothed, from a blank picture to the photo. Grad-CAM: the last feature maps of "
-    "the image encoder. Covering: by how much the forecast falls while a part of the photo is covered."
+    "Covering: by how much the forecast falls while a part of the photo is covered. Gradient: Integrated Gradients, "
+    "smoothed, from a blank picture to the photo. Grad-CAM: the last feature maps of the image encoder."
 )
 WHERE = (("top left", "top", "top right"), ("left", "middle", "right"), ("bottom left", "bottom", "bottom right"))
 STRENGTH = 60
