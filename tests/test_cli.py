@@ -106,7 +106,7 @@ def test_evaluation_writes_every_head_metric_and_baseline(room: Path, tmp_path: 
     )  # fmt: skip
     assert answer.exit_code == 0, answer.stderr
     report = json.loads(scores.read_text())
-    assert set(report) == {"n", "split", "heads"}
+    assert set(report) == {"n", "split", "heads", "calibration"}
     assert set(report["heads"]) == {"views", "sales", "preferred_gender", "preferred_age"}
     for head, trivial, fitted in (("sales", "mean", "ridge"), ("preferred_gender", "majority", "logistic")):
         assert {"network", trivial, fitted, "lightgbm"} <= set(report["heads"][head])

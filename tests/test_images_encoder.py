@@ -130,7 +130,7 @@ def test_imagenet_weights_fit_the_encoder(architecture: str, monkeypatch: pytest
 def test_the_starter_encoder_is_as_its_card_says() -> None:
     encoder, card = load_image_encoder("starter")
     assert (encoder.dimension, encoder.config.architecture, card.kind) == (512, "resnet18", "image-encoder")
-    assert card.scores["linear_svm"]["encoder"]["low"] > 0.5
+    assert card.scores["unseen_senders"]["linear_svm"]["encoder"]["accuracy"]["low"] > 0.5
     assert all(parameter.isfinite().all() for parameter in encoder.parameters())
 
 

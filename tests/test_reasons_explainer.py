@@ -177,7 +177,7 @@ def test_a_photos_map_lies_on_the_photo_and_not_beside_it(explainer: Explainer, 
 
 
 def test_a_photos_gradients_add_up_within_what_their_evidence_says(explainer: Explainer, offer: Offer) -> None:
-    found = explainer.photo(offer, "views")
+    found = explainer.photo(offer, "views", "integrated_gradients")
     assert found is not None and found.evidence is not None
     asked = AskedPhoto(explainer._asked(offer), explainer.senses, offer.image)  # type: ignore[arg-type]
     whole, blank = asked.value(np.array([[True] * asked.n_cells, [False] * asked.n_cells]))[:, 0]
@@ -256,5 +256,5 @@ def test_a_network_with_an_image_encoder_of_its_own_is_explained_too(room: Path,
     (reasons,) = explainer.modalities([offer])
     assert reasons["sales"].sum == pytest.approx(said(explainer, "sales", "", offer), abs=1e-4)
     words, seen = explainer.words(offer, "sales"), explainer.photo(offer, "sales", "grad_cam", has_evidence=False)
-    assert words is not None and words.evidence["gradient"].completeness_error < 0.02  # type: ignore[operator]
+    assert words is not None and words.evidence["gradient"].completeness_error < 0.05  # type: ignore[operator]
     assert seen is not None and seen.heat.shape == (125, 125) and np.abs(seen.heat).max() > 0

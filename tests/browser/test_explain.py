@@ -37,7 +37,7 @@ def test_map_covers_the_photo_at_its_own_shape_and_fades(explained) -> None:  # 
     photo, heat = (explained.locator(".overlay img").nth(layer).bounding_box() for layer in range(2))
     assert heat == pytest.approx(photo, abs=1)
     before = explained.locator(".overlay img").nth(1).evaluate(FADED)
-    explained.locator(".st-key-explain_photo_strength [role=slider]").press("ArrowLeft")
+    explained.locator(".st-key-explain_photo_strength input[type=range]").press("ArrowLeft")
     explained.wait_for_function(
         f"before => ({FADED})(document.querySelectorAll('.overlay img')[1]) < before", arg=before
     )
