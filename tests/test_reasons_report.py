@@ -2,6 +2,7 @@
 
 import io
 import json
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,9 @@ from core.images import LOWERS, RAISES, heat_layer, heat_over
 from core.metrics import bootstrap
 from core.reasons.cohorts import cohort, mean_by_group
 from core.reasons.explainer import Explainer
+from core.reasons.pictures import choices_svg
 from core.reasons.report import report_html, write_report
-from core.reasons.results import Explanation
+from core.reasons.results import LOG, Effect, Explanation
 
 MARKUP = "anvil <b>cotton</b> & shirts"
 
@@ -108,7 +110,7 @@ def test_the_report_needs_nothing_else_and_trusts_no_title(explanation: Explanat
 def test_pictures_are_written_beside_the_report(explanation: Explanation, tmp_path: Path) -> None:
     write_report(explanation, tmp_path / "out")
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    kinds = ("modalities.svg", "words.svg", "photo.png", "price.svg")
+    kinds = ("modalities.svg", "pairs.svg", "words.svg", "photo.png", "price.svg", "made_for.svg", "category.svg")
     assert names == {"report.html", *(f"{head}-{kind}" for head in ("sales", "preferred_age") for kind in kinds)}
     Image.open(tmp_path / "out" / "sales-photo.png").verify()
 
@@ -145,3 +147,9 @@ def test_what_cannot_be_explained_gets_one_line_with_a_remedy(room: Path, option
     answer = explain(room, *options)
     assert answer.exit_code == 1 and answer.stdout == ""
     assert sentence in answer.stderr
+
+
+def test_a_choices_picture_says_what_it_would_change_against_the_offers_own() -> None:
+    effect = Effect("sales", LOG, "made_for", ("men", "women"), (5.0, 5.0 + log(2)), "men", "sales")
+    drawn = choices_svg(effect, "sales")
+    assert "× 1.00" in drawn and "× 2.00" in drawn

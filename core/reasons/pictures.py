@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from html import escape
+from itertools import combinations
 from math import exp, log
+from statistics import median
 
 from core.images import LOWERS, RAISES, heat_over
-from core.reasons.results import LOG, Effect, Explanation, PhotoReasons
+from core.reasons.results import LOG, Effect, Explanation, HeadReasons, PhotoReasons
 
 WIDTH, ROW, LABEL, FIGURE = 560, 26, 150, 70
 CURVE_HEIGHT = 180
@@ -52,6 +54,13 @@ def curve_svg(effect: Effect, title: str) -> str:
     return _svg(drawn + ends, CURVE_HEIGHT, title)
 
 
+def choices_svg(effect: Effect, title: str) -> str:
+    """What each choice of a fact would change, against the offer's own; against the middle one where it has none."""
+    said = {str(value): forecast for value, forecast in zip(effect.values, effect.forecasts, strict=True)}
+    start = said.get(str(effect.own), median(effect.forecasts))
+    return bars_svg({name: forecast - start for name, forecast in said.items()}, effect.unit, title)
+
+
 def photo_png(reasons: PhotoReasons, photo: bytes) -> bytes:
     """The photo under its map.
 
@@ -71,6 +80,7 @@ def pictures(explanation: Explanation) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for head, reasons in explanation.modalities.items():
         found[f"{head}-modalities.svg"] = bars_svg(reasons.contributions, reasons.unit, reasons.target).encode()
+        found[f"{head}-pairs.svg"] = bars_svg(_pairs(reasons), reasons.unit, reasons.target).encode()
     for head, words in explanation.words.items():
         named = {f"{i}. {word.text}": word.gradient for i, word in enumerate(words.words, 1)}
         found[f"{head}-words.svg"] = bars_svg(named, words.unit, words.target).encode()
@@ -79,9 +89,17 @@ def pictures(explanation: Explanation) -> dict[str, bytes]:
         found[f"{head}-photo.png"] = photo_png(seen, photo or b"")
     for head, effects in explanation.effects.items():
         for effect in effects:
-            if effect.fact == "price":
-                found[f"{head}-price.svg"] = curve_svg(effect, effect.target).encode()
+            draw = curve_svg if effect.fact == "price" else choices_svg
+            found[f"{head}-{effect.fact}.svg"] = draw(effect, effect.target).encode()
     return found
+
+
+def _pairs(reasons: HeadReasons) -> dict[str, float]:
+    """What every two modalities do together beyond what each does alone, by their names."""
+    return {
+        f"{one} × {other}".replace("_", " "): reasons.interactions[one][other]
+        for one, other in combinations(reasons.contributions, 2)
+    }
 
 
 def content_of(explanation: Explanation) -> bytes | None:
