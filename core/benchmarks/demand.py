@@ -1,7 +1,7 @@
 """The table of demand: the network and every baseline on brands that none of them met, in the same folds.
 
-For each fold of whole brands a model is made anew from the other folds alone: its stopping epoch, its calibration and
-its guard come from folds within those. The fold itself is opened once, to be forecast.
+For each fold of whole brands a model is made anew from the other folds alone: its stopping epoch, its voices and its
+calibration come from folds within those. The fold itself is opened once, to be forecast.
 """
 
 from collections.abc import Iterator, Mapping
