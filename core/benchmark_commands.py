@@ -128,7 +128,7 @@ def images(
 ) -> None:
     """A linear SVM and nearest neighbours on frozen photo features, in five folds by sender, beside the teachers'."""
     from core.benchmarks.images import image_features_table as compute
-    from core.starter.image_teachers import load_teacher
+    from core.starter.images.teachers import load_teacher
 
     def judge(on_progress: Progress) -> Table:
         teachers = [load_teacher(teacher_code, path) for path in weights]
@@ -146,7 +146,7 @@ def planted_truth(
     progress_file: ProgressOption = None,
 ) -> None:
     """Explanations held against demand whose make is known."""
-    from core.benchmarks.planted import planted_truth as compute
+    from core.benchmarks.planted.truth import planted_truth as compute
 
     _publish(lambda on_progress: compute(photos, seed, quick, on_progress), json, progress_file)
 
@@ -160,7 +160,7 @@ def explain_speed(
     progress_file: ProgressOption = None,
 ) -> None:
     """What every kind of reason takes, beside a forecast and beside captum."""
-    from core.benchmarks.explain_speed import explain_speed_table as compute
+    from core.benchmarks.pace.explain_speed import explain_speed_table as compute
 
     _publish(lambda on_progress: compute(model, catalogue, seed, on_progress), json, progress_file)
 
@@ -173,7 +173,7 @@ def speed(
     progress_file: ProgressOption = None,
 ) -> None:
     """Forecasts, scoring and training beside the bare networks, and the app's memory."""
-    from core.benchmarks.speed import speed as compute
+    from core.benchmarks.pace.speed import speed as compute
 
     _publish(lambda on_progress: compute(model, seed, on_progress), json, progress_file)
 
@@ -181,7 +181,7 @@ def speed(
 @benchmark_app.command("paper-scale")
 def paper_scale(seed: SeedOption = 0, json: JsonOption = None, progress_file: ProgressOption = None) -> None:
     """The paper's training at its real size on a GPU, beside a plain loop; small where there is none."""
-    from core.benchmarks.paper_scale import paper_scale as compute
+    from core.benchmarks.pace.paper_scale import paper_scale as compute
 
     _publish(lambda on_progress: compute(seed, on_progress), json, progress_file)
 

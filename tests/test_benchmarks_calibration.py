@@ -5,9 +5,9 @@ import pytest
 from numpy.typing import NDArray
 
 from core.benchmarks.calibration import calibration_table
-from core.demand.coverage import OTHERS, constant_widths, coverages
-from core.demand.reliability import reliability
-from core.demand.scoring import Said, Truth
+from core.demand.judging.coverage import OTHERS, constant_widths, coverages
+from core.demand.judging.reliability import reliability
+from core.demand.judging.scoring import Said, Truth
 
 N = 300
 RANDOM = np.random.default_rng(0)

@@ -10,7 +10,7 @@ import tiny
 from core.benchmarks.ablation import ablation_table
 from core.benchmarks.demand import DemandTable, demand_table, joined
 from core.benchmarks.verdicts import AHEAD, BEHIND, LEVEL, compare
-from core.demand.scoring import Said
+from core.demand.judging.scoring import Said
 from core.metrics import accuracy, mse
 
 BRANDS = np.repeat(np.arange(40), 5)

@@ -9,7 +9,7 @@ import torch
 from core.benchmarks.guard import _flagged
 from core.benchmarks.guard_words import MISTAKES, UNSEEN, words_table
 from core.benchmarks.photographs import absent_libraries, photographs
-from core.demand.photo_guard import PhotoGuard
+from core.demand.guard.photos import PhotoGuard
 from tests import tiny
 
 GUARD = PhotoGuard(torch.tensor([1.0]), torch.tensor(0.0))

@@ -9,7 +9,7 @@ from torch import Tensor
 from core.benchmarks.images import ImageTable, image_features_table
 from core.images import ImageEncoder, ImageEncoderConfig, save_image_encoder
 from core.registry import Card
-from core.starter.image_teachers import Teacher
+from core.starter.images.teachers import Teacher
 
 GREYS = {"Dress": 60, "Hat": 120, "Shoes": 180, "Swimsuit": 240}
 

@@ -12,16 +12,19 @@ import pandas as pd
 import pytest
 import tiny
 
-from core.benchmarks import planted, planted_photos, planted_rule, planted_scores
-from core.benchmarks.planted_catalogue import Planted, plant
-from core.benchmarks.planted_exam import Exam
-from core.benchmarks.planted_photos import Box
-from core.benchmarks.planted_rule import BASE, DISTRACTORS, TARGETS, WORDS, Facts
-from core.benchmarks.planted_table import PhotoScore, PlantedTruth
+from core.benchmarks.planted import photos as planted_photos
+from core.benchmarks.planted import rule as planted_rule
+from core.benchmarks.planted import scores as planted_scores
+from core.benchmarks.planted.catalogue import Planted, plant
+from core.benchmarks.planted.exam import Exam
+from core.benchmarks.planted.photos import Box
+from core.benchmarks.planted.rule import BASE, DISTRACTORS, TARGETS, WORDS, Facts
+from core.benchmarks.planted.table import PhotoScore, PlantedTruth
+from core.benchmarks.planted.truth import QUICK, planted_truth
 from core.catalogue import Offer
 from core.colours import lab_of
-from core.demand.heads import HEADS
-from core.demand.inputs import MODALITIES
+from core.demand.network.heads import HEADS
+from core.demand.network.inputs import MODALITIES
 from core.errors import CatalogueError
 from core.images import read_image
 from core.metrics import Estimate
@@ -293,8 +296,8 @@ def test_the_table_chooses_the_methods_that_found_most() -> None:
 
 def test_a_quick_run_scores_every_head_and_method(tmp_path: Path) -> None:
     texts, images = tiny.text_encoder(tmp_path / "text"), tiny.image_encoder(tmp_path / "image")
-    found = planted.planted_truth(is_quick=True, text_encoder=str(texts), image_encoder=str(images))
-    assert found.n_taught + found.n_explained == planted.QUICK.n_products
+    found = planted_truth(is_quick=True, text_encoder=str(texts), image_encoder=str(images))
+    assert found.n_taught + found.n_explained == QUICK.n_products
     assert set(found.heads) == set(HEADS)
     assert set(found.words) == {"gradient", "left_out", "attention", "random"}
     assert set(found.photo_maps) == {"integrated_gradients", "grad_cam", "occlusion", "middle", "random"}

@@ -7,12 +7,12 @@ import tiny
 import torch
 
 from core.benchmark_commands import _publish
-from core.benchmarks.lessons import lesson_of, paper_shape
-from core.benchmarks.paper_scale import N_HELD_OUT, N_TRAIN, PaperScale, Size
-from core.benchmarks.speed import Line, Speed
-from core.benchmarks.steps import steps_in_turns
-from core.demand.model import DemandConfig, DemandNetwork
-from core.demand.presets import STARTER
+from core.benchmarks.pace.lessons import lesson_of, paper_shape
+from core.benchmarks.pace.paper_scale import N_HELD_OUT, N_TRAIN, PaperScale, Size
+from core.benchmarks.pace.speed import Line, Speed
+from core.benchmarks.pace.steps import steps_in_turns
+from core.demand.learning.presets import STARTER
+from core.demand.network.model import DemandConfig, DemandNetwork
 from core.metrics import Estimate
 
 SHAPE = DemandConfig(

@@ -3,7 +3,7 @@
 import pytest
 
 from core.benchmarks.markdown import interval, number, percent, table
-from core.benchmarks.turns import Turns, in_turns
+from core.benchmarks.pace.turns import Turns, in_turns
 from core.metrics import Estimate
 
 

@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.demand.conformal import Calibration, patterns_of, presence_of
-from core.demand.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
-from core.demand.heads import Heads
-from core.demand.inputs import Inputs, Targets
-from core.demand.intervals import (
+from core.demand.network.heads import Heads
+from core.demand.network.inputs import Inputs, Targets
+from core.demand.sureness.conformal import Calibration, patterns_of, presence_of
+from core.demand.sureness.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
+from core.demand.sureness.intervals import (
     LEVELS,
     N_SHARED,
     CountIntervals,
@@ -19,7 +19,7 @@ from core.demand.intervals import (
     effective_rows,
     learn_intervals,
 )
-from core.demand.temperatures import label_temperature
+from core.demand.sureness.temperatures import label_temperature
 
 SPREADS = torch.tensor([0.5, 1.0, 2.0])
 

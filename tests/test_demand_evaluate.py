@@ -7,9 +7,9 @@ import pytest
 import tiny
 
 from core.catalogue import Catalogue
-from core.demand.baselines import fit_baselines
 from core.demand.evaluate import Report, evaluate
 from core.demand.facts import agreement
+from core.demand.judging.baselines import fit_baselines
 from core.errors import CatalogueError
 
 

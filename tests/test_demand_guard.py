@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from core.catalogue import Offer
-from core.demand.guard import Guard
-from core.demand.languages import language_of, script_shares
-from core.demand.photo_guard import ALARM_SHARE, Exposure, learn_photo_guard
-from core.demand.price_guard import learn_price_guard
-from core.demand.title_guard import learn_title_guard, unseen_share
+from core.demand.guard.cautions import Guard
+from core.demand.guard.languages import language_of, script_shares
+from core.demand.guard.photos import ALARM_SHARE, Exposure, learn_photo_guard
+from core.demand.guard.prices import learn_price_guard
+from core.demand.guard.titles import learn_title_guard, unseen_share
 from core.demo.strangers import FAMILIES, draw_strangers
 
 CATEGORIES = ("shirts", "trousers")

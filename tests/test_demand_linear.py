@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from core.demand.inputs import Targets
-from core.demand.linear import COUNT_PENALTY, LENGTH, REACH, STEP, LinearMembers
-from core.demand.ngrams import NgramSketch
+from core.demand.network.inputs import Targets
+from core.demand.network.linear import COUNT_PENALTY, LENGTH, REACH, STEP, LinearMembers
+from core.demand.network.ngrams import NgramSketch
 
 TITLES = ["red shirt", "blue shirt", "red skirt", "green skirt", "blue hat", "green hat"] * 4
 SIZES = {"title": 2 + 2 * 6, "price": 3, "made_for": 3, "category": 2}

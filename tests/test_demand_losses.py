@@ -4,9 +4,9 @@ import math
 
 import torch
 
-from core.demand.heads import Heads
-from core.demand.inputs import Targets
-from core.demand.losses import focal, paper_loss, soft_loss
+from core.demand.learning.losses import focal, paper_loss, soft_loss
+from core.demand.network.heads import Heads
+from core.demand.network.inputs import Targets
 
 NAN = float("nan")
 

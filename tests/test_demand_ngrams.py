@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from core.demand.ngrams import NgramSketch, character_ngrams
+from core.demand.network.ngrams import NgramSketch, character_ngrams
 
 TITLES = [
     "오버핏 코튼 반팔 티셔츠 블랙",

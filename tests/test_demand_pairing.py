@@ -9,7 +9,7 @@ import torch
 
 from core.catalogue import Catalogue
 from core.colours import colour_named, difference
-from core.demand.pairing import Album, borrowed_photos, garment_colour, garment_colours, own_photos
+from core.demand.learning.pairing import Album, borrowed_photos, garment_colour, garment_colours, own_photos
 from core.features import FeatureStore
 from core.images import to_square_bytes
 

@@ -4,12 +4,12 @@ from dataclasses import asdict, replace
 
 import torch
 
-from core.benchmarks.lessons import lesson_of
-from core.demand.inputs import UNKNOWN_KIND
-from core.demand.losses import paper_loss
-from core.demand.model import DemandConfig, DemandNetwork
-from core.demand.presets import PAPER
-from core.demand.task import DemandTask, hidden_at_random, hiding_rates
+from core.benchmarks.pace.lessons import lesson_of
+from core.demand.learning.losses import paper_loss
+from core.demand.learning.presets import PAPER
+from core.demand.learning.task import DemandTask, hidden_at_random, hiding_rates
+from core.demand.network.inputs import UNKNOWN_KIND
+from core.demand.network.model import DemandConfig, DemandNetwork
 from core.images import ImageEncoderConfig, augment
 
 SHAPE = DemandConfig(

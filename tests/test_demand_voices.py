@@ -7,12 +7,12 @@ import pytest
 import tiny
 import torch
 
-from core.demand.heads import HEADS
-from core.demand.preparation import prepare
-from core.demand.presets import Changes, recipe_of
-from core.demand.scales import KindScale
-from core.demand.task import features_of, held_out_heads
-from core.demand.voices import STEPS, learn_voices
+from core.demand.learning.preparation import prepare
+from core.demand.learning.presets import Changes, recipe_of
+from core.demand.learning.task import features_of, held_out_heads
+from core.demand.learning.voices import STEPS, learn_voices
+from core.demand.network.heads import HEADS
+from core.demand.network.scales import KindScale
 from core.features import FeatureStore
 
 

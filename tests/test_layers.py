@@ -22,6 +22,8 @@ FLOORS = [
     ["core.cli", "pages.parts"],
     ["app", "pages", "core.__main__"],
 ]
+# Within demand: what a room may lean on stands before it, and the verbs in front of all rooms stand last.
+DEMAND = ["network", "sureness", "learning", "guard", "judging"]
 # Who may import what: a file, or everything below a folder.
 DOORS = {
     "torchvision": "core/images/",
@@ -33,8 +35,8 @@ DOORS = {
     "safetensors": "core/registry.py",
     "pandera": "core/catalogue/validation.py",
     "sqlalchemy": "core/history.py",
-    "lightgbm": "core/demand/baselines.py",
-    "catboost": "core/demand/baselines.py",
+    "lightgbm": "core/demand/judging/baselines.py",
+    "catboost": "core/demand/judging/baselines.py",
     "typer": "core/cli.py core/benchmark_commands.py core/explain_commands.py core/reporting.py",
     "rich": "core/reporting.py",
     "plotly": "pages/parts/",
@@ -85,6 +87,18 @@ def test_imports_point_down_or_stay_in_their_room(path: Path) -> None:
     # Floor 0 files may lean on each other, as storage does on errors; nothing may lean on what stands above.
     above |= {m for m in imports_of(path) if floor == 0 and (there := place_of(m)) and there[0] > 0}
     assert not above, f"{name_of(path)} reaches up or across to {sorted(above)}"
+
+
+@pytest.mark.parametrize("room", DEMAND)
+def test_rooms_of_demand_lean_on_those_before_them_only(room: str) -> None:
+    open_to = tuple(f"core.demand.{name}." for name in DEMAND[: DEMAND.index(room) + 1])
+    reached = {
+        f"{name_of(path)} → {module}"
+        for path in (ROOT / "core" / "demand" / room).glob("*.py")
+        for module in imports_of(path)
+        if module.startswith("core.demand.") and not module.startswith(open_to)
+    }
+    assert not reached
 
 
 @pytest.mark.parametrize("library", DOORS)

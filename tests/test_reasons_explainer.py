@@ -15,8 +15,8 @@ from PIL import Image
 from torch import Tensor
 
 from core.catalogue import Offer
-from core.demand.heads import HEADS
-from core.demand.inputs import MODALITIES
+from core.demand.network.heads import HEADS
+from core.demand.network.inputs import MODALITIES
 from core.demand.predict import Forecaster
 from core.demand.train import train_demand
 from core.explain.attributions import captum_shapley

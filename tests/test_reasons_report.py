@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from core.catalogue import Catalogue, Offer
 from core.cli import app
-from core.demand.heads import HEADS
-from core.demand.inputs import MODALITIES
+from core.demand.network.heads import HEADS
+from core.demand.network.inputs import MODALITIES
 from core.demand.predict import Forecaster
 from core.errors import CatalogueError
 from core.images import LOWERS, RAISES, heat_layer, heat_over

@@ -11,10 +11,10 @@ import torch
 
 from core import config
 from core.errors import SourceError
-from core.starter.text_data import SOURCES, Sentence, TitleSource, part_of, read_sentences
-from core.starter.text_learning import NOT_ASKED, Reading, Title, context_loss, joined, mask_pieces, plan_packs
-from core.starter.text_scores import score_text_encoder
-from core.starter.texts import TextRecipe, train_text_encoder
+from core.starter.texts.data import SOURCES, Sentence, TitleSource, part_of, read_sentences
+from core.starter.texts.learning import NOT_ASKED, Reading, Title, context_loss, joined, mask_pieces, plan_packs
+from core.starter.texts.making import TextRecipe, train_text_encoder
+from core.starter.texts.scores import score_text_encoder
 from core.texts import SPECIAL_PIECES, TextEncoderConfig, load_text_encoder
 from core.training import TrainingConfig
 

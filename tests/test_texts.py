@@ -128,16 +128,23 @@ def test_reading_from_embeddings_equals_reading_from_pieces_and_carries_gradient
     assert not any(parameter.requires_grad for parameter in encoder.parameters())
 
 
-def test_attentions_are_there_for_the_asking_and_leave_features_alone(folder: Path, encoder: TextEncoder) -> None:
-    eager, _ = load_text_encoder(folder, attention="eager")
+def test_attentions_are_there_for_the_asking_and_leave_features_alone(encoder: TextEncoder) -> None:
+    eager = encoder.showing_attentions()
     batch = eager.tokenise(TITLES)
     n, n_pieces = batch.ids.shape
     attentions = eager.attentions(batch)
     assert attentions.shape == (n, 1, 2, n_pieces, n_pieces)
     torch.testing.assert_close(attentions.sum(-1)[:, 0, 0][batch.mask], torch.ones(int(batch.mask.sum())))
     torch.testing.assert_close(eager.encode(TITLES), encoder.encode(TITLES), atol=1e-5, rtol=0)
-    with pytest.raises(ModelError, match="eager"):
+    with pytest.raises(ModelError, match="showing_attentions"):
         encoder.attentions(batch)
+
+
+def test_an_encoder_that_shows_its_attentions_takes_no_memory_of_its_own(encoder: TextEncoder) -> None:
+    held = {tensor.data_ptr() for tensor in [*encoder.parameters(), *encoder.buffers()]}
+    seen = encoder.showing_attentions()
+    assert {tensor.data_ptr() for tensor in [*seen.parameters(), *seen.buffers()]} == held
+    assert seen.vocabulary is encoder.vocabulary
 
 
 def test_saved_weights_are_halved_in_precision_and_loaded_as_they_were_saved(folder: Path) -> None:

@@ -17,15 +17,15 @@ from torch import Tensor
 from core.benchmarks.markdown import interval, table
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.folds import brand_groups
-from core.demand.heads import HEADS, Heads
-from core.demand.held_out import truth_of
-from core.demand.inputs import MODALITIES, Targets
-from core.demand.model import DemandNetwork
-from core.demand.preparation import prepare
-from core.demand.presets import Changes, Recipe, recipe_of
-from core.demand.scoring import Said, Scores, as_json, score
-from core.demand.task import DemandTask, Lesson, features_of, held_out_heads
+from core.demand.judging.held_out import truth_of
+from core.demand.judging.scoring import Said, Scores, as_json, score
+from core.demand.learning.folds import brand_groups
+from core.demand.learning.preparation import prepare
+from core.demand.learning.presets import Changes, Recipe, recipe_of
+from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
+from core.demand.network.heads import HEADS, Heads
+from core.demand.network.inputs import MODALITIES, Targets
+from core.demand.network.model import DemandNetwork
 from core.features import FeatureStore
 from core.training import train
 
@@ -82,7 +82,7 @@ def ablation_table(
         photos: a catalogue of photos to borrow by kind and colour; without it products keep their own.
         seed: of the folds, the networks and the bootstrap.
         on_progress: hears of the steps.
-        changes: to the smaller starter's recipe, see `core.demand.presets.Changes`.
+        changes: to the smaller starter's recipe, see `core.demand.learning.presets.Changes`.
 
     Raises:
         TrainingError: the catalogue tells nothing to learn from.

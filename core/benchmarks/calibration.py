@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.benchmarks.markdown import interval, number, percent, table
-from core.demand.coverage import Coverage
-from core.demand.honesty import Honesty, honesty
-from core.demand.scoring import Said, Truth, score
+from core.demand.judging.coverage import Coverage
+from core.demand.judging.honesty import Honesty, honesty
+from core.demand.judging.scoring import Said, Truth, score
 from core.metrics import Estimate
 
 NAMES = {"views": "views", "sales": "sales", "preferred_gender": "preferred gender", "preferred_age": "preferred age"}

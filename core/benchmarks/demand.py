@@ -20,13 +20,13 @@ from core.benchmarks.verdicts import Verdict, compare
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.evaluate import said_by
-from core.demand.folds import brand_groups
-from core.demand.heads import HEADS
-from core.demand.held_out import truth_of
-from core.demand.inputs import Targets
+from core.demand.judging.held_out import truth_of
+from core.demand.judging.scoring import Said, Scores, Truth, as_json, score
+from core.demand.learning.folds import brand_groups
+from core.demand.learning.presets import Changes, recipe_of
+from core.demand.network.heads import HEADS
+from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster
-from core.demand.presets import Changes, recipe_of
-from core.demand.scoring import Said, Scores, Truth, as_json, score
 from core.demand.train import fit_demand
 from core.metrics import accuracy, mse
 
@@ -95,7 +95,7 @@ def demand_table(
         split: `brand` for folds of whole brands, `random` for folds that leak, `time` for the newest products.
         seed: of the folds, the models and the bootstrap.
         on_progress: hears of the steps.
-        changes: to the starter's recipe, see `core.demand.presets.Changes`.
+        changes: to the starter's recipe, see `core.demand.learning.presets.Changes`.
 
     Raises:
         CatalogueError: the catalogue has too few brands or dates for the split.

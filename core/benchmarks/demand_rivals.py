@@ -5,9 +5,9 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
-from core.demand.baselines import blend, fit_baselines
+from core.demand.judging.baselines import blend, fit_baselines
+from core.demand.judging.scoring import Said
 from core.demand.predict import Forecaster
-from core.demand.scoring import Said
 from core.features import FeatureStore
 from core.neighbours import Neighbours
 

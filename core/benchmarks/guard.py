@@ -13,13 +13,13 @@ from core import config
 from core.benchmarks.markdown import interval, table
 from core.benchmarks.photographs import Photograph, absent_libraries, photographs
 from core.config import Progress, ignore
-from core.demand.guard_learning import MOST_GARMENTS, MOST_STRANGERS, spread
-from core.demand.photo_guard import Exposure, PhotoGuard, learn_photo_guard
+from core.demand.guard.learning import MOST_GARMENTS, MOST_STRANGERS, spread
+from core.demand.guard.photos import Exposure, PhotoGuard, learn_photo_guard
 from core.demo.strangers import FAMILIES, draw_strangers
 from core.images import ImageEncoder, load_image_encoder, read_many, to_square_bytes
 from core.metrics import Estimate, bootstrap
-from core.starter.image_data import PhotoSet, hold_out, read_photo_set
-from core.starter.images import RECIPE
+from core.starter.images.data import PhotoSet, hold_out, read_photo_set
+from core.starter.images.making import RECIPE
 
 N_PER_FAMILY = 40
 N_DRAWN_GARMENTS = 400

@@ -12,9 +12,9 @@ from core import splits
 from core.benchmarks.markdown import interval, table
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.folds import brand_groups
-from core.demand.price_guard import PriceGuard, learn_price_guard
-from core.demand.title_guard import TitleGuard, learn_title_guard
+from core.demand.guard.prices import PriceGuard, learn_price_guard
+from core.demand.guard.titles import TitleGuard, learn_title_guard
+from core.demand.learning.folds import brand_groups
 from core.metrics import Estimate, bootstrap
 
 UNSEEN = "titles of unseen brands"

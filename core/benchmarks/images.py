@@ -13,9 +13,9 @@ from core.config import Progress, ignore
 from core.features import FeatureStore
 from core.images import load_image_encoder
 from core.registry import Card
-from core.starter.image_data import PhotoSet, hold_out, read_photo_set
-from core.starter.image_scores import FoldScores, answer_in_folds, of_ten_classes, rival_features, score_answers
-from core.starter.image_teachers import Teacher
+from core.starter.images.data import PhotoSet, hold_out, read_photo_set
+from core.starter.images.scores import FoldScores, answer_in_folds, of_ten_classes, rival_features, score_answers
+from core.starter.images.teachers import Teacher
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ from torch import Tensor
 from core import splits
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.baselines import fit_baselines
-from core.demand.folds import brand_groups, brand_hashes, left_out_by
-from core.demand.heads import Heads
-from core.demand.held_out import truth_of
-from core.demand.honesty import honesty
-from core.demand.inputs import Targets
+from core.demand.judging.baselines import fit_baselines
+from core.demand.judging.held_out import truth_of
+from core.demand.judging.honesty import honesty
+from core.demand.judging.report import Report
+from core.demand.judging.scoring import Said, score
+from core.demand.learning.folds import brand_groups, brand_hashes, left_out_by
+from core.demand.network.heads import Heads
+from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster
-from core.demand.report import Report
-from core.demand.scoring import Said, score
 from core.errors import CatalogueError
 from core.features import FeatureStore
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.catalogue import MADE_FOR, Catalogue
-from core.demand.heads import GENDERS
+from core.demand.network.heads import GENDERS
 
 
 @dataclass(frozen=True)

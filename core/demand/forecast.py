@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.demand.guard import Caution
+from core.demand.guard.cautions import Caution
 
 
 @dataclass(frozen=True)

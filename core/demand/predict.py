@@ -14,12 +14,12 @@ from torch import Tensor
 
 from core.catalogue import Offer, age_label
 from core.config import Progress, ignore
-from core.demand.encoders import Encoders, photo_bytes
 from core.demand.forecast import CountForecast, Forecast, Interval, forecast_as_json
-from core.demand.guard import Caution
-from core.demand.heads import GENDERS
-from core.demand.inputs import Inputs, inputs_of
+from core.demand.guard.cautions import Caution
 from core.demand.market import category_position
+from core.demand.network.encoders import Encoders, photo_bytes
+from core.demand.network.heads import GENDERS
+from core.demand.network.inputs import Inputs, inputs_of
 from core.demand.offers import check_offer, parse_price
 from core.demand.trained import TrainedDemand
 from core.errors import ModelError

@@ -12,18 +12,18 @@ from torch import Tensor
 from core import config
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
-from core.demand.cross_fit import cross_fitted
-from core.demand.folds import brand_groups, brand_hashes
-from core.demand.guard_learning import learn_guard
-from core.demand.held_out import held_out_report
+from core.demand.guard.learning import learn_guard
+from core.demand.judging.cross_fit import cross_fitted
+from core.demand.judging.held_out import held_out_report
+from core.demand.learning.folds import brand_groups, brand_hashes
+from core.demand.learning.preparation import prepare
+from core.demand.learning.presets import Changes, Recipe, recipe_of
+from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
+from core.demand.learning.voices import learn_voices
 from core.demand.market import Market
-from core.demand.model import DemandNetwork
-from core.demand.preparation import prepare
-from core.demand.presets import Changes, Recipe, recipe_of
-from core.demand.task import DemandTask, Lesson, features_of, held_out_heads
+from core.demand.network.model import DemandNetwork
+from core.demand.sureness.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
 from core.demand.trained import KIND, TrainedDemand, packed, unpacked
-from core.demand.voices import learn_voices
 from core.features import FeatureStore
 from core.registry import Card
 from core.training import History, train

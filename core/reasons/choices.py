@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.demand.heads import HEADS
+from core.demand.network.heads import HEADS
 from core.errors import ModelError
 from core.reasons.results import PHOTO_METHODS
 

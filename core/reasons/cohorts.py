@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.heads import HEADS
-from core.demand.inputs import MODALITIES
+from core.demand.network.heads import HEADS
+from core.demand.network.inputs import MODALITIES
 from core.errors import CatalogueError
 from core.explain.shapley import Array
 from core.features import FeatureStore

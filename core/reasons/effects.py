@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from core.catalogue import MADE_FOR, Offer
-from core.demand.inputs import MODALITIES, Inputs
-from core.demand.scales import PriceScale
+from core.demand.network.inputs import MODALITIES, Inputs
+from core.demand.network.scales import PriceScale
 from core.reasons.results import Effect
 from core.reasons.values import Asked, Target
 

@@ -8,8 +8,8 @@ import torch
 
 from core.catalogue import Offer
 from core.config import Progress, ignore
-from core.demand.heads import HEADS
-from core.demand.inputs import Inputs
+from core.demand.network.heads import HEADS
+from core.demand.network.inputs import Inputs
 from core.demand.predict import Forecaster
 from core.features import FeatureStore
 from core.reasons.attention_view import attention_view

@@ -35,7 +35,7 @@ class HeadReasons(Plain):
     """What each modality adds to one head's forecast: exact Shapley values.
 
     Attributes:
-        head: one of `core.demand.heads.HEADS`.
+        head: one of `core.demand.network.heads.HEADS`.
         unit: `log` for views and sales, `share` for the two heads about buyers.
         target: `views`, `sales`, `men`, or the age band that the forecast prefers.
         baseline: the forecast where nothing is known.

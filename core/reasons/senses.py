@@ -8,10 +8,10 @@ from typing import TypeVar
 import torch
 from torch import nn
 
-from core.demand.model import DemandNetwork
+from core.demand.network.model import DemandNetwork
 from core.demand.predict import Forecaster
 from core.images import FeatureMaps, ImageEncoder
-from core.texts import TextEncoder, load_text_encoder
+from core.texts import TextEncoder
 
 Module = TypeVar("Module", bound=nn.Module)
 
@@ -26,13 +26,13 @@ class Senses:
 
     @classmethod
     def of(cls, forecaster: Forecaster) -> "Senses":
-        """Those of a forecaster: shared with it and never changed, but for a text encoder that shows its attentions.
+        """Those of a forecaster: shared with it and never changed; the text encoder shows its attentions.
 
         Raises:
             ModelError: an encoder is missing, or is not the one that the model was trained with.
         """
         image = forecaster.network.backbone or forecaster.encoders.image
-        text, _ = load_text_encoder(forecaster.config.text_encoder, attention="eager")
+        text = forecaster.encoders.text.showing_attentions()
         return cls(forecaster.network, text, image if forecaster.network.fusion.taught[0] else None)
 
     @cached_property

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.demand.ngrams import bucket_counts
+from core.demand.network.ngrams import bucket_counts
 from core.explain.attention import rollout
 from core.explain.attributions import integrated_gradients
 from core.explain.shapley import Array, Masks

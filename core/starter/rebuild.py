@@ -11,9 +11,9 @@ from core.config import Progress, ignore
 from core.demand.train import train_demand
 from core.errors import SourceError
 from core.sources import import_source
-from core.starter.image_teachers import load_teacher
-from core.starter.images import train_image_encoder
-from core.starter.texts import train_text_encoder
+from core.starter.images.making import train_image_encoder
+from core.starter.images.teachers import load_teacher
+from core.starter.texts.making import train_text_encoder
 
 PARTS = ("texts", "images", "demand")
 

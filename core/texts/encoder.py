@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -105,14 +106,21 @@ class TextEncoder(nn.Module):
         """Features (n, d) from piece numbers (n, pieces), or from their embeddings (n, pieces, d)."""
         return mean_pooled(self.states(mask, ids, embeddings), mask)
 
+    def showing_attentions(self) -> TextEncoder:
+        """The same encoder, sharing all its weights, but computing attention the slower way that can be looked at."""
+        shared = [*self.parameters(), *self.buffers(), self.vocabulary]
+        seen = deepcopy(self, {id(one): one for one in shared})
+        cast(Any, seen.body).set_attn_implementation("eager")
+        return seen
+
     def attentions(self, batch: TokenBatch) -> Tensor:
         """Attention weights (n, layers, heads, pieces, pieces).
 
         Raises:
-            ModelError: the encoder was loaded without them.
+            ModelError: the encoder is not one that shows them.
         """
         if cast(Any, self.body).config._attn_implementation != "eager":
-            raise ModelError("This encoder was loaded without its attentions.", 'Load it with attention="eager".')
+            raise ModelError("This encoder does not show its attentions.", "Ask its showing_attentions().")
         output = self.body(input_ids=batch.ids, attention_mask=batch.mask.long(), output_attentions=True)
         return torch.stack(output.attentions, dim=1)
 
@@ -147,13 +155,12 @@ def mean_pooled(states: Tensor, mask: Tensor) -> Tensor:
     return (states * weights).sum(1) / weights.sum(1).clamp_min(1.0)
 
 
-def new_text_encoder(config: TextEncoderConfig, vocabulary: Tokenizer, attention: str = "sdpa") -> TextEncoder:
+def new_text_encoder(config: TextEncoderConfig, vocabulary: Tokenizer) -> TextEncoder:
     """An encoder of our own with random weights.
 
     Args:
         config: its shape.
         vocabulary: as `learn_vocabulary` gives it.
-        attention: `sdpa`, or `eager` for one whose attentions are wanted.
     """
     # Seconds to import, and not needed to clean a title: so not at the top of a file that every page reaches.
     from transformers import AutoModel, BertConfig
@@ -170,7 +177,7 @@ def new_text_encoder(config: TextEncoderConfig, vocabulary: Tokenizer, attention
         attention_probs_dropout_prob=0.0,
         pad_token_id=padding,
     )
-    body = cast(Any, AutoModel).from_config(shape, attn_implementation=attention, add_pooling_layer=False)
+    body = cast(Any, AutoModel).from_config(shape, add_pooling_layer=False)
     return TextEncoder(body, vocabulary, config.max_pieces, padding)
 
 

@@ -19,12 +19,11 @@ from core.texts.encoder import KIND, TextEncoder, TextEncoderConfig, new_text_en
 TOKENIZER = "tokenizer.json"
 
 
-def load_text_encoder(name: str | Path, attention: str = "sdpa") -> tuple[TextEncoder, Card]:
+def load_text_encoder(name: str | Path) -> tuple[TextEncoder, Card]:
     """Load an encoder, frozen and ready to encode.
 
     Args:
         name: `starter`, the folder of an encoder, or the id of one on the hub, which is fetched on first use.
-        attention: `sdpa`, or `eager` for an encoder whose attentions are wanted.
 
     Returns:
         The encoder and its card; for one that is not of our making, a card made up of its name and weights.
@@ -34,7 +33,7 @@ def load_text_encoder(name: str | Path, attention: str = "sdpa") -> tuple[TextEn
     """
     folder = STARTER / KIND if str(name) == "starter" else Path(name)
     is_ours = str(name) == "starter" or (folder / registry.CARD).exists()
-    encoder, card = _load_ours(folder, attention) if is_ours else _load_theirs(str(name), attention)
+    encoder, card = _load_ours(folder) if is_ours else _load_theirs(str(name))
     return encoder.eval().requires_grad_(False), card
 
 
@@ -50,12 +49,12 @@ def save_text_encoder(folder: Path, encoder: TextEncoder, shape: TextEncoderConf
     return registry.save(folder, weights, sealed, {TOKENIZER: vocabulary})
 
 
-def _load_ours(folder: Path, attention: str) -> tuple[TextEncoder, Card]:
+def _load_ours(folder: Path) -> tuple[TextEncoder, Card]:
     weights, card = registry.load(folder, KIND)
     vocabulary = _vocabulary_of(folder, card)
     try:
         shape = TextEncoderConfig(**{key: value for key, value in card.config.items() if key != "tokenizer_sha256"})
-        encoder = new_text_encoder(shape, Tokenizer.from_str(vocabulary), attention)
+        encoder = new_text_encoder(shape, Tokenizer.from_str(vocabulary))
         learned = dict(encoder.body.named_parameters())
         buffers = {name: value for name, value in encoder.body.state_dict().items() if name not in learned}
         encoder.body.load_state_dict({name: value.float() for name, value in weights.items()} | buffers)
@@ -77,9 +76,9 @@ def _vocabulary_of(folder: Path, card: Card) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _load_theirs(name: str, attention: str) -> tuple[TextEncoder, Card]:
+def _load_theirs(name: str) -> tuple[TextEncoder, Card]:
     try:
-        body, tokenizer = _from_disk_or_hub(name, attention)
+        body, tokenizer = _from_disk_or_hub(name)
         vocabulary = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
     except Exception as fault:  # the libraries below raise a dozen kinds, and others in the next version
         raise ModelError(
@@ -90,14 +89,12 @@ def _load_theirs(name: str, attention: str) -> tuple[TextEncoder, Card]:
     return TextEncoder(body, vocabulary, max_pieces, tokenizer.pad_token_id or 0), _card_of(name, body)
 
 
-def _from_disk_or_hub(name: str, attention: str) -> tuple[Any, Any]:
+def _from_disk_or_hub(name: str) -> tuple[Any, Any]:
     from huggingface_hub import HfApi
     from transformers import AutoModel, AutoTokenizer
 
     def load(is_here: bool) -> tuple[Any, Any]:
-        body = AutoModel.from_pretrained(
-            name, attn_implementation=attention, use_safetensors=True, local_files_only=is_here
-        )
+        body = AutoModel.from_pretrained(name, use_safetensors=True, local_files_only=is_here)
         return body, AutoTokenizer.from_pretrained(name, local_files_only=is_here)
 
     try:

@@ -1,0 +1,1 @@
+"""How fast the product is beside its bare networks, and how much memory it holds."""

@@ -1,0 +1,1 @@
+"""Whether forecasts are good and honest: scores, intervals that hold, and the baselines to beat."""

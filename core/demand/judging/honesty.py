@@ -1,0 +1,56 @@
+"""How honest a forecaster is about what it does not know: intervals that hold, probabilities that come true."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.demand.judging.coverage import Coverage, constant_widths, coverages
+from core.demand.judging.reliability import Bin, reliability
+from core.demand.judging.scoring import Said, Truth
+from core.demand.sureness.intervals import LEVELS
+
+
+@dataclass(frozen=True)
+class Honesty:
+    """Intervals and probabilities held against what came.
+
+    Attributes:
+        coverage: of each count, at each of `LEVELS`.
+        reliability: of each label, as a curve.
+    """
+
+    coverage: Mapping[str, tuple[Coverage, ...]]
+    reliability: Mapping[str, tuple[Bin, ...]]
+
+    def as_json(self) -> dict[str, Any]:
+        """By head: coverage by level in per cent, or the bins of a reliability curve."""
+        counts = {
+            head: {f"{100 * one.level:.0f}": one.as_json() for one in by_level}
+            for head, by_level in self.coverage.items()
+        }
+        labels = {head: {"reliability": [one.as_json() for one in curve]} for head, curve in self.reliability.items()}
+        return counts | labels
+
+
+def honesty(said: Said, truth: Truth, categories: NDArray[np.str_], ridge: Said | None = None) -> Honesty:
+    """Judge intervals and probabilities of products whose brands neither forecaster nor calibration met.
+
+    Args:
+        said: forecasts with intervals of m products.
+        truth: what came of them.
+        categories: names, (m,); empty where absent.
+        ridge: forecasts of the same products by a ridge regression, whose constant width is the measure of widths.
+    """
+    actual = {"views": truth.views, "sales": truth.sales}
+    labels = {"preferred_gender": truth.gender, "preferred_age": truth.age}
+    counts = {}
+    for head, intervals in said.intervals.items():
+        if np.isfinite(actual[head]).sum() > len(LEVELS):
+            plain = ridge.counts.get(head) if ridge else None
+            measure = None if plain is None else constant_widths(actual[head], plain, truth.brand)
+            counts[head] = coverages(actual[head], intervals, categories, truth.brand, measure)
+    curves = {head: reliability(labels[head], table, truth.brand) for head, table in said.labels.items()}
+    return Honesty(counts, {head: curve for head, curve in curves.items() if curve})

@@ -1,0 +1,1 @@
+"""What a training run is made of: recipe, lessons, losses, folds, and how much each member counts."""

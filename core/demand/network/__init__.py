@@ -1,0 +1,1 @@
+"""The demand network: offers as tensors in, four heads out."""

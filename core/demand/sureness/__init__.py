@@ -1,0 +1,1 @@
+"""How sure a forecast may be: intervals and probabilities that hold on brands never met."""

@@ -1,0 +1,136 @@
+"""Conformal intervals of a count's logarithm: wide where forecasts are hard, and true to each category."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.demand.sureness.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
+
+LEVELS = (0.8, 0.95)
+MIN_CATEGORY_ROWS = 60
+N_SHARED = 20.0
+SPLITS = (0.5, 0.4, 0.6, 0.3, 0.7)
+
+
+@dataclass(frozen=True)
+class CountIntervals:
+    """What turns a forecast into intervals; every part may have a row for each offer in front.
+
+    Attributes:
+        measure: centre and spread of forecasts and of log prices, (2, 2).
+        weights: of the logarithm of typical errors downwards and upwards, (2, 4).
+        offsets: low and high of each of `LEVELS` in typical errors, by category and, in the last row, for an
+            absent one, (categories + 1, 2, 2).
+        bounds: the lowest and the highest logarithm that was ever seen, (2,).
+    """
+
+    measure: Tensor
+    weights: Tensor
+    offsets: Tensor
+    bounds: Tensor
+
+    @classmethod
+    def start(cls, n_categories: int) -> "CountIntervals":
+        """Intervals without width, to be put in the place of ones not learned."""
+        unit = torch.tensor([[0.0, 1.0], [0.0, 1.0]])
+        bounds = torch.tensor([-torch.inf, torch.inf])
+        return cls(unit, torch.zeros(2, 4), torch.zeros(n_categories + 1, len(LEVELS), 2), bounds)
+
+    def ends(self, logs: Tensor, prices: Tensor, categories: Tensor) -> Tensor:
+        """Low and high of each of `LEVELS`, (n, 2, 2).
+
+        Args:
+            logs: forecast logarithms, (n,).
+            prices: natural logarithms, (n,); NaN where absent.
+            categories: positions, (n,) int64; -1 where absent.
+        """
+        n = len(logs)
+        errors = difficulty(self.weights, features_of_error(logs, prices, self.measure))  # (n, 2)
+        offsets = self.offsets.expand(n, *self.offsets.shape[-3:])[torch.arange(n), categories]  # (n, levels, 2)
+        ends = logs.view(-1, 1, 1) + offsets * errors.unsqueeze(1)
+        # What no product ever fell below or rose above, a new one hardly will.
+        return ends.clamp(self.bounds[..., 0].view(-1, 1, 1), self.bounds[..., 1].view(-1, 1, 1))
+
+
+def learn_intervals(
+    logs: Tensor, truth: Tensor, prices: Tensor, categories: Tensor, brands: Tensor, n_categories: int
+) -> CountIntervals:
+    """Learn intervals from forecasts of products whose brands the forecaster never met.
+
+    Residuals are divided by the typical error (Papadopoulos et al. 2008), its two sides apart, and their quantiles
+    taken by category (Mondrian conformal, Vovk et al. 2005). A category's quantile is drawn towards that of all,
+    the more so the fewer brands it has; one with fewer than `MIN_CATEGORY_ROWS` products takes that of all.
+
+    Args:
+        logs: forecast logarithms, (n,).
+        truth: what came of the products, (n,); NaN where it is not known.
+        prices: natural logarithms, (n,); NaN where absent.
+        categories: positions, (n,) int64; -1 where absent.
+        brands: a number for each product's brand, (n,) int64.
+        n_categories: how many there are.
+    """
+    known = truth.isfinite()
+    if not known.any():
+        return CountIntervals.start(n_categories)
+    logs, truth, prices, categories, brands = (part[known] for part in (logs, truth, prices, categories, brands))
+    measure = measure_of(logs, prices)
+    features = features_of_error(logs, prices, measure)
+    weights = fit_difficulty(features, truth - logs)
+    bounds = torch.stack([truth.min(), truth.max()])
+    scores = (truth - logs).unsqueeze(1) / difficulty(weights, features)  # (n, 2)
+
+    def with_split(share: float) -> CountIntervals:
+        shares = torch.tensor([[(1 - level) * share, (1 - level) * (1 - share)] for level in LEVELS])
+        return CountIntervals(measure, weights, _by_category(scores, shares, categories, brands, n_categories), bounds)
+
+    tried = [with_split(share) for share in SPLITS]
+    widths = torch.stack([_mean_widths(one.ends(logs, prices, categories)) for one in tried])  # (splits, levels)
+    best = widths.argmin(0).tolist()
+    offsets = torch.stack([tried[split].offsets[:, level] for level, split in enumerate(best)], 1)
+    return CountIntervals(measure, weights, offsets, bounds)
+
+
+def conformal_quantile(scores: Tensor, share: float) -> float:
+    """What a new score falls below in at most `share` of exchangeable cases, the ⌊(n+1)·share⌋-th smallest.
+
+    (Split-conformal, Vovk et al. 2005.) The smallest of all where there are too few to be so sure.
+
+    Args:
+        scores: (n,), one at least.
+        share: such as 0.1.
+    """
+    rank = max(1, math.floor((len(scores) + 1) * share + 1e-9))
+    return float(scores.kthvalue(min(rank, len(scores))).values)
+
+
+def effective_rows(brands: Tensor) -> float:
+    """How many independent products these (n,) are worth if those of one brand all tell the same (Kish 1965)."""
+    sizes = torch.unique(brands, return_counts=True)[1].double()
+    return float(sizes.sum() ** 2 / sizes.square().sum())
+
+
+def _by_category(scores: Tensor, shares: Tensor, categories: Tensor, brands: Tensor, n_categories: int) -> Tensor:
+    """Offsets (categories + 1, levels, 2) from scores (n, 2), at the shares of the miss in each tail (levels, 2)."""
+    pooled = _offsets(scores, shares)
+    offsets = pooled.repeat(n_categories + 1, 1, 1)
+    for category in range(n_categories):
+        rows = categories == category
+        if int(rows.sum()) >= MIN_CATEGORY_ROWS:
+            n = effective_rows(brands[rows])
+            offsets[category] = torch.lerp(pooled, _offsets(scores[rows], shares), n / (n + N_SHARED))
+    return offsets
+
+
+def _offsets(scores: Tensor, shares: Tensor) -> Tensor:
+    """Low and high by level, (levels, 2), from scores downwards and upwards, (n, 2)."""
+    down, up = scores.unbind(1)
+    return torch.tensor(
+        [[conformal_quantile(down, low), -conformal_quantile(-up, high)] for low, high in shares.tolist()]
+    )
+
+
+def _mean_widths(ends: Tensor) -> Tensor:
+    """The mean width of each level, (levels,)."""
+    return (ends[..., 1] - ends[..., 0]).mean(0)

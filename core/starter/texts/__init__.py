@@ -1,0 +1,1 @@
+"""The starter title encoder: reads the titles of shops in many languages."""
