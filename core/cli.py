@@ -9,8 +9,24 @@ from typing import Annotated
 import typer
 
 from core import config
-from core.benchmark_commands import benchmark_app
-from core.explain_commands import explain_app
+from core.commands.benchmark import benchmark_app
+from core.commands.explain import explain_app
+from core.commands.options import (
+    AnswerOption,
+    CatalogueOption,
+    CategoryOption,
+    ImageOption,
+    JsonOption,
+    MadeForOption,
+    ModelOption,
+    PhotosOption,
+    PriceOption,
+    ProgressOption,
+    ResumeOption,
+    SeedOption,
+    SubcategoryOption,
+    TitleOption,
+)
 from core.reporting import reporting, say, write_json
 
 app = typer.Typer(
@@ -23,13 +39,6 @@ for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict"
     app.add_typer(group, name=name)
 app.add_typer(explain_app, name="explain")
 app.add_typer(benchmark_app, name="benchmark")
-
-CatalogueOption = Annotated[Path, typer.Option("--catalogue", help="Folder of the catalogue.")]
-ModelOption = Annotated[str, typer.Option("--model", help="`starter`, a name, or a folder.")]
-JsonOption = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the result as JSON.")]
-ProgressOption = Annotated[Path | None, typer.Option("--progress-file", help="Keep progress here, as JSON.")]
-SeedOption = Annotated[int, typer.Option("--seed", help="Seed of every random draw.")]
-ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")]
 
 
 def main() -> None:
@@ -63,7 +72,7 @@ def train_demand(
     catalogue: CatalogueOption,
     preset: Annotated[str, typer.Option("--preset", help="`starter` or `paper`.")] = "starter",
     to: Annotated[Path | None, typer.Option("--to", help="Folder of the new model.")] = None,
-    photos: Annotated[Path | None, typer.Option("--photos", help="Catalogue of photos to pair by kind.")] = None,
+    photos: PhotosOption = None,
     epochs: Annotated[int | None, typer.Option("--epochs", help="Instead of the preset's.")] = None,
     text_encoder: Annotated[str | None, typer.Option("--text-encoder", help="Hub id, folder or `starter`.")] = None,
     image_encoder: Annotated[str | None, typer.Option("--image-encoder", help="starter, imagenet or folder.")] = None,
@@ -118,14 +127,14 @@ def evaluate_demand(
 
 @predict_app.command("demand")
 def predict_demand(
-    image: Annotated[Path | None, typer.Option("--image", help="The garment's photo.")] = None,
-    title: Annotated[str | None, typer.Option("--title", help="The product's title.")] = None,
-    price: Annotated[str | None, typer.Option("--price", help="In the model's currency.")] = None,
-    made_for: Annotated[str | None, typer.Option("--made-for", help="men, women or unisex.")] = None,
-    category: Annotated[str | None, typer.Option("--category", help="One of the model's categories.")] = None,
-    subcategory: Annotated[str | None, typer.Option("--subcategory", help="The kind of garment within it.")] = None,
+    image: ImageOption = None,
+    title: TitleOption = None,
+    price: PriceOption = None,
+    made_for: MadeForOption = None,
+    category: CategoryOption = None,
+    subcategory: SubcategoryOption = None,
     model: ModelOption = "starter",
-    json: Annotated[str, typer.Option("--json", metavar="FILE|-", help="Where the forecast goes.")] = "-",
+    json: AnswerOption = "-",
 ) -> None:
     """Forecast one product: what is left out is forecast as absent."""
     from core.catalogue import Offer

@@ -18,8 +18,8 @@ FLOORS = [
     ["core.leakage", "core.demand", "core.explain"],
     ["core.starter", "core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
     ["core.benchmarks"],
-    ["core.benchmark_commands", "core.explain_commands"],
-    ["core.cli", "pages.parts"],
+    ["core.commands", "pages.parts"],
+    ["core.cli"],
     ["app", "pages", "core.__main__"],
 ]
 # Within demand: what a room may lean on stands before it, and the verbs in front of all rooms stand last.
@@ -37,7 +37,7 @@ DOORS = {
     "sqlalchemy": "core/history.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
-    "typer": "core/cli.py core/benchmark_commands.py core/explain_commands.py core/reporting.py",
+    "typer": "core/cli.py core/commands/ core/reporting.py",
     "rich": "core/reporting.py",
     "plotly": "pages/parts/",
     "streamlit": "app.py pages/",

@@ -1,1 +1,1 @@
-"""Every table that is published, each computed by one seeded function; the lists are in `core.benchmark_commands`."""
+"""Every table that is published, each computed by one seeded function; the lists are in `core.commands.benchmark`."""

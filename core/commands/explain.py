@@ -5,6 +5,17 @@ from typing import Annotated
 
 import typer
 
+from core.commands.options import (
+    AnswerOption,
+    CategoryOption,
+    ImageOption,
+    MadeForOption,
+    ModelOption,
+    PriceOption,
+    ProgressOption,
+    SubcategoryOption,
+    TitleOption,
+)
 from core.reporting import reporting, write_json
 
 explain_app = typer.Typer(no_args_is_help=True, help="Say why a model answers as it does.")
@@ -17,20 +28,20 @@ def _explain() -> None:
 
 @explain_app.command("demand")
 def explain_demand(
-    image: Annotated[Path | None, typer.Option("--image", help="The garment's photo.")] = None,
-    title: Annotated[str | None, typer.Option("--title", help="The product's title.")] = None,
-    price: Annotated[str | None, typer.Option("--price", help="In the model's currency.")] = None,
-    made_for: Annotated[str | None, typer.Option("--made-for", help="men, women or unisex.")] = None,
-    category: Annotated[str | None, typer.Option("--category", help="One of the model's categories.")] = None,
-    subcategory: Annotated[str | None, typer.Option("--subcategory", help="The kind of garment within it.")] = None,
-    model: Annotated[str, typer.Option("--model", help="`starter`, a name, or a folder.")] = "starter",
+    image: ImageOption = None,
+    title: TitleOption = None,
+    price: PriceOption = None,
+    made_for: MadeForOption = None,
+    category: CategoryOption = None,
+    subcategory: SubcategoryOption = None,
+    model: ModelOption = "starter",
     head: Annotated[list[str] | None, typer.Option("--head", help="views, sales, …; may be repeated.")] = None,
     method: Annotated[
         str | None, typer.Option("--method", help="Of the photo's map: occlusion, integrated_gradients or grad_cam.")
     ] = None,
-    json: Annotated[str, typer.Option("--json", metavar="FILE|-", help="Where the reasons go.")] = "-",
+    json: AnswerOption = "-",
     pictures: Annotated[Path | None, typer.Option("--pictures", help="Folder for pictures and a report.")] = None,
-    progress_file: Annotated[Path | None, typer.Option("--progress-file", help="Keep progress here, as JSON.")] = None,
+    progress_file: ProgressOption = None,
 ) -> None:
     """Explain one product's forecast: its modalities, words, photo and facts, each map beside its evidence."""
     from core.catalogue import Offer

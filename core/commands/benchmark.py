@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 import typer
 
 from core import config
+from core.commands.options import (
+    CatalogueOption,
+    EncoderOption,
+    JsonOption,
+    ModelOption,
+    PhotosOption,
+    ProgressOption,
+    SeedOption,
+)
 from core.config import Progress
 from core.reporting import reporting, say, write_json
 
@@ -14,13 +23,6 @@ if TYPE_CHECKING:
     from core.benchmarks.demand import DemandTable
 
 benchmark_app = typer.Typer(no_args_is_help=True, help="Compute a published table anew.")
-
-JsonOption = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the table as JSON.")]
-ProgressOption = Annotated[Path | None, typer.Option("--progress-file", help="Keep progress here, as JSON.")]
-SeedOption = Annotated[int, typer.Option("--seed", help="Seed of every random draw.")]
-ModelOption = Annotated[str, typer.Option("--model", help="`starter`, a name, or a folder.")]
-CatalogueOption = Annotated[Path, typer.Option("--catalogue", help="Folder of the catalogue.")]
-PhotosOption = Annotated[Path | None, typer.Option("--photos", help="Catalogue of photos to pair by kind.")]
 
 
 class Table(Protocol):
@@ -83,9 +85,7 @@ def calibration(
 def guard(
     photos: Annotated[Path, typer.Option("--photos", help="Folder of clothing photos with labels.csv.")],
     cutouts: Annotated[Path | None, typer.Option("--cutouts", help="Folder of garments cut out of photos.")] = None,
-    encoder: Annotated[
-        str, typer.Option("--encoder", help="Image encoder: `starter`, a name or a folder.")
-    ] = "starter",
+    encoder: EncoderOption = "starter",
     seed: SeedOption = 0,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
@@ -119,9 +119,7 @@ def images(
     photos: Annotated[Path, typer.Option("--photos", help="Folder of clothing photos with labels.csv.")],
     teacher_code: Annotated[Path, typer.Option("--teacher", help="Python file that defines the class Teacher.")],
     weights: Annotated[list[Path], typer.Option("--weights", help="A teacher's weights; may be repeated.")],
-    encoder: Annotated[
-        str, typer.Option("--encoder", help="Image encoder: `starter`, a name or a folder.")
-    ] = "starter",
+    encoder: EncoderOption = "starter",
     seed: SeedOption = 0,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
