@@ -1,5 +1,6 @@
 """How much members count, and how kinds are read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,17 @@ def test_the_voice_learned_is_the_best_of_all_that_were_tried(taught) -> None:  
         said = held_out_heads(network, lesson, rows, features, lesson.presence[rows]).views.numpy()
         errors.append(((said - truth) ** 2).mean())
     assert np.argmin(errors) == round(float(best[0]) * STEPS)
+
+
+def test_voices_learned_without_some_products_do_not_hear_them(taught) -> None:  # type: ignore[no-untyped-def]
+    network, lesson = taught
+    rows = lesson.folds.held_out_rows
+    kept, left = rows[::2], rows[1::2]
+    first = learn_voices(network, lesson, kept)
+    views = lesson.targets.views.clone()
+    views[left] += 5 * torch.randn(len(left), generator=torch.Generator().manual_seed(0))
+    noisy = replace(lesson, targets=replace(lesson.targets, views=views))
+    assert torch.equal(learn_voices(network, noisy, kept), first)
 
 
 def test_members_that_learned_nothing_are_hardly_heard(taught) -> None:  # type: ignore[no-untyped-def]

@@ -23,6 +23,7 @@ from core.demand.learning.folds import brand_groups
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import Changes, Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
+from core.demand.learning.voices import learn_voices
 from core.demand.network.heads import HEADS, Heads
 from core.demand.network.inputs import MODALITIES, Targets
 from core.demand.network.model import DemandNetwork
@@ -115,11 +116,20 @@ def _taught(
 
 
 def _said(network: DemandNetwork, lesson: Lesson, subset: tuple[str, ...]) -> Said:
-    """What members that never met a product's brand say when told of these modalities only."""
-    rows = lesson.folds.held_out_rows
+    """What members that never met a product's brand say when told of these modalities only.
+
+    How much trained and linear members count for a fold is learned on the other folds.
+    """
+    rows, of_row = lesson.folds.held_out_rows, lesson.folds.of_row
     told = torch.tensor([name in subset for name in MODALITIES])
-    heads = held_out_heads(network, lesson, rows, features_of(network, lesson, rows), lesson.presence[rows] & told)
-    return _as_said(heads)
+    parts = [rows[of_row[rows] == fold] for fold in of_row[rows].unique()]
+    answers = []
+    for part in parts:
+        learn_voices(network, lesson, rows[~torch.isin(rows, part)])
+        features = features_of(network, lesson, part)
+        answers.append(held_out_heads(network, lesson, part, features, lesson.presence[part] & told))
+    order = torch.cat(parts).argsort()
+    return _as_said(Heads(*(torch.cat(values)[order] for values in zip(*answers, strict=True))))
 
 
 def _as_said(heads: Heads) -> Said:

@@ -14,16 +14,21 @@ STEPS = 20
 
 
 @torch.no_grad()
-def learn_voices(network: DemandNetwork, lesson: Lesson) -> Tensor:
+def learn_voices(network: DemandNetwork, lesson: Lesson, rows: Tensor | None = None) -> Tensor:
     """Give each head the share of trained members' voices that answers best for products left out, (heads,).
 
     Counts are judged by squared error, labels by the log loss of the label that wins at the temperature that suits them
     best, as they are given out. A network without linear members keeps its own voice.
+
+    Args:
+        network: whose members are given their voices.
+        lesson: what they learned.
+        rows: of the products left out, those to learn from, (n,); all without it.
     """
     fusion = network.fusion
     if not fusion.n_linear:
         return torch.ones(len(HEADS))
-    rows = lesson.folds.held_out_rows
+    rows = lesson.folds.held_out_rows if rows is None else rows
     features, targets = features_of(network, lesson, rows), lesson.targets.rows(rows)
     shares = torch.linspace(0, 1, STEPS + 1)
     losses = []
