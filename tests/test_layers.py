@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "core").rglob("*.py")])
 
 FLOORS = [
-    ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours"]
+    ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
     + ["core.tables", "core.numbers", "core.shapes"],
     ["core.catalogue", "core.registry"],
     ["core.sources", "core.splits", "core.filters", "core.distributions", "core.workspace"]

@@ -18,13 +18,18 @@ from core.starter.images.data import NO_LABEL, PhotoSet, hold_out, read_photo_se
 from core.starter.images.ending import Classifier, features_and_map
 from core.starter.images.making import train_image_encoder
 from core.starter.images.maps import Scale, TeacherMaps, teacher_maps
-from core.starter.images.recipe import ImageRecipe
+from core.starter.images.recipe import ImageRecipe, Stage
 from core.starter.images.scores import answer_in_folds, score_answers
 from core.starter.images.teachers import Teacher, load_teacher, teacher_features
 from core.starter.images.views import ViewBounds, erase_parts, random_placements, shares_of, views_of
 
 COLOURS = {"Dress": (200, 30, 30), "Hat": (30, 180, 30), "Shoes": (30, 30, 200)}
-TINY = ImageRecipe(encoder=ImageEncoderConfig(image_size=64), sizes=(64, 64), batch_size=16, held_fraction=0.3)
+TINY = ImageRecipe(
+    encoder=ImageEncoderConfig(image_size=64),
+    stages=(Stage((64,), 1e-3), Stage((64,), 1e-3)),
+    batch_size=16,
+    held_fraction=0.3,
+)
 WHOLE = torch.tensor([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]])
 MIRRORED = torch.tensor([[[-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]])
 
@@ -257,8 +262,8 @@ def test_the_recipe_ends_in_an_encoder_with_its_card_and_resumes_to_the_same(pho
     class KilledError(Exception):
         pass
 
-    def kill_in_the_second_epoch(fraction: float, message: str) -> None:
-        if "epoch 2" in message:
+    def kill_in_the_second_stage(fraction: float, message: str) -> None:
+        if "stage 2 of 2 · epoch" in message:
             raise KilledError
 
     def make(name: str, **options: object) -> Path:
@@ -269,9 +274,12 @@ def test_the_recipe_ends_in_an_encoder_with_its_card_and_resumes_to_the_same(pho
     whole, card = load_image_encoder(make("whole"))
     assert set(card.scores["five_folds"]["linear_svm"]) == {"encoder", "teacher 1"}
     assert 0 < card.scores["unseen_senders"]["n_photos"] < card.scores["five_folds"]["n_photos"] == 36
-    assert card.recipe["sizes"] == [64, 64] and "36 cut-outs with 3 labels" in card.data
+    assert [stage["sizes"] for stage in card.recipe["stages"]] == [
+        [64],
+        [64],
+    ] and "36 cut-outs with 3 labels" in card.data
     with pytest.raises(KilledError):
-        make("killed", on_progress=kill_in_the_second_epoch)
+        make("killed", on_progress=kill_in_the_second_stage)
     resumed, _ = load_image_encoder(make("killed", is_resumed=True))
     for ours, theirs in zip(resumed.parameters(), whole.parameters(), strict=True):
         assert torch.equal(ours, theirs)

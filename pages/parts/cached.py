@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import config, images, registry
+from core import config, images, memory, registry
 from core.catalogue import Catalogue, Offer
 from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
@@ -162,7 +162,10 @@ def _comparables(
     _catalogue: Catalogue, _model: Forecaster, which: tuple[object, ...], offer: Offer, n: int
 ) -> tuple[Comparable, ...]:
     with _at_the_model:
-        return comparables(_catalogue, offer, _model, n)
+        found = comparables(_catalogue, offer, _model, n)
+    # The first time, all of the catalogue was encoded for it.
+    memory.give_back()
+    return found
 
 
 @st.cache_data(max_entries=1024, show_spinner=False)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import streamlit as st
 
-from core import registry
+from core import memory, registry
 from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
 from core.demand.predict import Forecaster
@@ -121,6 +121,7 @@ def _remembered(asked: Explainer, key: tuple[Hashable, ...], work: Callable[[], 
     with cached.at_the_model():
         # Whoever had the model meanwhile may have asked the same.
         found = shelf.find(full_key) or (work(),)
+    memory.give_back()
     shelf.put(full_key, found[0])
     return cast(Found, found[0])
 

@@ -19,7 +19,7 @@ from core.starter.images.pupil import Lessons, Pupil, PupilTask, Watched
 from core.starter.images.recipe import ImageRecipe
 from core.starter.images.scores import answer_in_folds, of_ten_classes, rival_features, score_answers
 from core.starter.images.teachers import Teacher
-from core.training import train
+from core.training import EpochRecord, train
 
 STORED_SIZE = 160
 RECIPE = ImageRecipe()
@@ -62,11 +62,10 @@ def train_image_encoder(
     sources = read_sources(photos, cutouts, drawn, recipe.held_fraction, recipe.seed)
     paths = [*sources.learnt_paths, *sources.held.paths]
     seen = [teacher_maps(one, paths, sources.n_real, work / "teachers", on_progress) for one in teachers]
-    task = _task(sources, seen, recipe, on_progress)
-    history = train(task, recipe.training(), work / "run.safetensors", is_resumed, on_progress)
+    pupil, epochs = _taught(sources, seen, recipe, work, is_resumed, on_progress)
     on_progress(1.0, "scoring on the ten classes")
-    encoder = task.pupil.encoder.eval()
-    minutes = sum(record.seconds for record in history.epochs) / 60
+    encoder = pupil.encoder.eval()
+    minutes = sum(record.seconds for record in epochs) / 60
     card = Card(
         name="starter",
         kind="",
@@ -75,7 +74,7 @@ def train_image_encoder(
         recipe={**asdict(recipe), "teachers": [teacher.fingerprint for teacher in teachers], "minutes": round(minutes)},
         seed=recipe.seed,
         scores={
-            "held_agreement": history.epochs[-1].validation["held_agreement"],
+            "held_agreement": epochs[-1].validation["held_agreement"],
             **_scores(encoder, teachers, sources, recipe.seed, FeatureStore(work / "teachers"), on_progress),
         },
         notes=NOTES,
@@ -84,18 +83,37 @@ def train_image_encoder(
     return save_image_encoder(to, encoder, card)
 
 
-def _task(sources: PhotoSources, seen: Sequence[TeacherMaps], recipe: ImageRecipe, on_progress: Progress) -> PupilTask:
+def _taught(
+    sources: PhotoSources,
+    seen: Sequence[TeacherMaps],
+    recipe: ImageRecipe,
+    work: Path,
+    is_resumed: bool,
+    on_progress: Progress,
+) -> tuple[Pupil, tuple[EpochRecord, ...]]:
+    """A pupil after every stage, with the records of all its epochs."""
     torch.manual_seed(recipe.seed)
     n_seen, n_names = tuple(one.n_features for one in seen), tuple(one.n_names for one in seen)
     pupil = Pupil(ImageEncoder(recipe.encoder), n_seen, n_names, len(sources.cutouts.names))
     photos = read_all(sources.learnt_paths, STORED_SIZE, on_progress)
+    lessons = Lessons(photos, tuple(seen), torch.from_numpy(sources.told))
     held = slice(len(photos), None)
-    watched = read_all(sources.held.paths, recipe.encoder.image_size)
-    return PupilTask(
-        pupil,
-        recipe,
-        Lessons(photos, tuple(seen), torch.from_numpy(sources.told)),
-        Watched(watched, tuple(one.whole_photos(held) for one in seen)),
+    watched = Watched(
+        read_all(sources.held.paths, recipe.encoder.image_size), tuple(one.whole_photos(held) for one in seen)
+    )
+    epochs: tuple[EpochRecord, ...] = ()
+    for number, stage in enumerate(recipe.stages):
+        task = PupilTask(pupil, recipe, stage.sizes, lessons, watched)
+        checkpoint = work / f"stage-{number + 1}.safetensors"
+        told = _in_stage(number, len(recipe.stages), on_progress)
+        epochs += train(task, recipe.training(number), checkpoint, is_resumed, told).epochs
+    return pupil, epochs
+
+
+def _in_stage(number: int, n_stages: int, on_progress: Progress) -> Progress:
+    """Progress of one stage as a part of all."""
+    return lambda fraction, message: on_progress(
+        (number + fraction) / n_stages, f"stage {number + 1} of {n_stages} · {message}"
     )
 
 

@@ -76,8 +76,11 @@ class Watched:
 class PupilTask:
     """Agreeing with each teacher about a random view, as a whole and place by place."""
 
-    def __init__(self, pupil: Pupil, recipe: ImageRecipe, lessons: Lessons, watched: Watched) -> None:
-        self.pupil, self.recipe, self.lessons, self.watched = pupil, recipe, lessons, watched
+    def __init__(
+        self, pupil: Pupil, recipe: ImageRecipe, sizes: Sequence[int], lessons: Lessons, watched: Watched
+    ) -> None:
+        """Views of these sizes in pixels, one an epoch."""
+        self.pupil, self.recipe, self.sizes, self.lessons, self.watched = pupil, recipe, sizes, lessons, watched
         self.module: nn.Module = pupil
         self.n_train = len(lessons.photos)
         self.others = _joined([maps.whole_photos(slice(self.n_train)) for maps in lessons.maps])
@@ -86,7 +89,7 @@ class PupilTask:
         """Cosine distance to what the teachers see in the same part of the photo, and how else they would name it."""
         recipe = self.recipe
         placements = random_placements(len(rows), recipe.views)
-        views = jitter_colours(views_of(self.lessons.photos[rows], placements, recipe.sizes[epoch]))
+        views = jitter_colours(views_of(self.lessons.photos[rows], placements, self.sizes[epoch]))
         said, labels = self.pupil(erase_parts(views, recipe.erased))
         n_places = round(said[0].places.shape[1] ** 0.5)
         seen = [maps.seen(rows, shares_of(placements, n_places, maps.side)) for maps in self.lessons.maps]

@@ -27,19 +27,31 @@ class LossWeights:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A part of the training with a schedule of its own; each starts from the averaged weights of the one before.
+
+    Attributes:
+        sizes: the side of the training views in pixels, one an epoch.
+        learning_rate: of AdamW, after the warm-up and before its fall along a cosine.
+    """
+
+    sizes: tuple[int, ...]
+    learning_rate: float
+
+
+@dataclass(frozen=True)
 class ImageRecipe:
     """How the starter image encoder is made.
 
     Attributes:
         encoder: what is trained, and the size it is used at.
-        sizes: the side of the training views in pixels, one an epoch: small ones first, which are many in little time.
+        stages: of the training: small views first, which are many in little time.
         views: how far a view may be from the whole photo.
         weights: of the losses.
         erased: the probability that a part of a view is covered.
         likeness_temperature: the smaller, the more the most alike count.
         n_others: how many photos a view is likened to, beside the other views of its step.
         label_smoothing: probability spread over the wrong labels.
-        learning_rate: of AdamW, after the warm-up and before its fall along a cosine.
         weight_decay: of AdamW.
         warmup_fraction: share of the steps over which the learning rate rises.
         batch_size: views a step.
@@ -48,15 +60,14 @@ class ImageRecipe:
         seed: of everything random.
     """
 
-    encoder: ImageEncoderConfig = ImageEncoderConfig(image_size=96)
-    sizes: tuple[int, ...] = (64,) * 21 + (96,) * 15
+    encoder: ImageEncoderConfig = ImageEncoderConfig(image_size=128)
+    stages: tuple[Stage, ...] = (Stage((64,) * 21 + (96,) * 15, 1.5e-3), Stage((128,) * 12, 7e-4))
     views: ViewBounds = ViewBounds()
     weights: LossWeights = LossWeights()
     erased: float = 0.25
     likeness_temperature: float = 0.1
     n_others: int = 512
     label_smoothing: float = 0.1
-    learning_rate: float = 1.5e-3
     weight_decay: float = 0.05
     warmup_fraction: float = 0.05
     batch_size: int = 32
@@ -64,17 +75,18 @@ class ImageRecipe:
     held_fraction: float = 0.1
     seed: int = 0
 
-    def training(self) -> TrainingConfig:
-        """The loop's settings."""
+    def training(self, number: int) -> TrainingConfig:
+        """The loop's settings in a stage."""
+        stage = self.stages[number]
         return TrainingConfig(
-            epochs=len(self.sizes),
+            epochs=len(stage.sizes),
             batch_size=self.batch_size,
-            learning_rate=self.learning_rate,
+            learning_rate=stage.learning_rate,
             weight_decay=self.weight_decay,
             optimiser="adamw",
             schedule="cosine",
             warmup_fraction=self.warmup_fraction,
-            seed=self.seed,
+            seed=self.seed + number,
             gradient_clip=5.0,
             ema_decay=self.ema_decay,
             mixed_on_cpu=True,
