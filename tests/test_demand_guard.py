@@ -148,3 +148,13 @@ def test_unseen_share_counts_trigrams() -> None:
     seen = torch.zeros(2**18, dtype=torch.bool)
     assert unseen_share("abc", seen) == 1.0
     assert unseen_share("", seen) == 0.0
+
+
+def test_a_silent_guard_finds_everything_usual_but_an_unknown_category() -> None:
+    silent = Guard.silent(n_features=8, n_categories=len(CATEGORIES))
+    assert silent.check_photos(torch.stack([GARMENT, STRANGER]), torch.tensor([True, True])) == [None, None]
+    assert silent.check_title("Ελληνικό φόρεμα 한국어 платье") is None
+    for price in (0.01, 1e12):
+        offer = Offer("a shirt", price=price, category="shirts")
+        assert silent.check_price(offer, CATEGORIES, "KRW") is None
+    assert silent.check_category(Offer("a hat", category="hats"), CATEGORIES) is not None

@@ -12,6 +12,7 @@ from torch import Tensor
 from core import config
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
+from core.demand.guard.cautions import Guard
 from core.demand.guard.learning import learn_guard
 from core.demand.judging.cross_fit import cross_fitted
 from core.demand.judging.held_out import held_out_report
@@ -71,9 +72,11 @@ def train_demand(
     folder = to or config.models_folder() / f"{catalogue.folder.resolve().name}-{preset}"
     recipe, checkpoint = recipe_of(preset, Changes(**changes)), folder.with_name(f"{folder.name}.checkpoint")
     model, lesson = fit_demand(
-        catalogue, recipe, photos, garments, name or folder.name, checkpoint, is_resumed, store, on_progress
+        catalogue, recipe, photos, name or folder.name, checkpoint, is_resumed, store, on_progress
     )
-    scored = _with_scores(model, catalogue, lesson, _part(on_progress, _TRAINED, 1))
+    lender = photos if photos is not None else catalogue
+    guarded = replace(model, guard=learn_guard(catalogue, lender, lesson, model.network, recipe, garments))
+    scored = _with_scores(guarded, catalogue, lesson, _part(on_progress, _TRAINED, 1))
     scored.save(folder)
     checkpoint.unlink(missing_ok=True)
     on_progress(1.0, f"saved {folder.name}")
@@ -84,14 +87,13 @@ def fit_demand(
     catalogue: Catalogue,
     recipe: Recipe,
     photos: Catalogue | None = None,
-    garments: Sequence[Path] = (),
     name: str = "",
     checkpoint: Path | None = None,
     is_resumed: bool = False,
     store: FeatureStore | None = None,
     on_progress: Progress = ignore,
 ) -> tuple[TrainedDemand, Lesson]:
-    """A demand model and the lesson it learned, neither scored nor saved; arguments and faults as in `train_demand`."""
+    """A demand model and the lesson it learned, unguarded, neither scored nor saved; otherwise as `train_demand`."""
     prepared = prepare(catalogue, photos, recipe, store or FeatureStore(), _part(on_progress, 0, _ENCODED))
     network, lesson = prepared.network, prepared.lesson
     network.to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
@@ -108,7 +110,7 @@ def fit_demand(
     learn_voices(network, lesson)
     card = _card(catalogue, photos, recipe, lesson, history, name, network.config.as_card())
     calibration = _calibration(network, lesson, torch.from_numpy(brand_groups(catalogue)))
-    guard = learn_guard(catalogue, photos if photos is not None else catalogue, lesson, network, recipe, garments)
+    guard = Guard.silent(network.config.image_dimension, len(network.config.categories))
     return TrainedDemand(network, calibration, Market.of(catalogue), guard, card), lesson
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+import torch
 from torch import Tensor
 
 from core.catalogue import Offer
@@ -45,6 +46,12 @@ class Guard:
     title: TitleGuard
     price: PriceGuard
     false_alarms: Tensor
+
+    @classmethod
+    def silent(cls, n_features: int, n_categories: int) -> "Guard":
+        """A guard that learned nothing and finds everything usual but a category that is not known."""
+        parts = PhotoGuard.silent(n_features), TitleGuard.silent(), PriceGuard.silent(n_categories)
+        return cls(*parts, false_alarms=torch.zeros(len(parts)))
 
     def check_photos(self, features: Tensor, has_photo: Tensor) -> list[Caution | None]:
         """A caution for each photo that seems to show no garment: features (n, d), has_photo (n,)."""

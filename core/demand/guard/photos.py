@@ -30,6 +30,11 @@ class PhotoGuard:
     weights: Tensor
     limit: Tensor
 
+    @classmethod
+    def silent(cls, n_features: int) -> "PhotoGuard":
+        """One that finds every photo usual."""
+        return cls(torch.zeros(n_features), torch.tensor(torch.inf))
+
     def is_strange(self, features: Tensor) -> Tensor:
         """Which photos (n,) are unlike garments: features (n, d)."""
         return self.strangeness(features) > self.limit
@@ -69,7 +74,7 @@ def learn_photo_guard(photos: Tensor, groups: Tensor, exposure: Exposure, seed: 
         seed: of the folds.
     """
     if len(photos) < MIN_PHOTOS:
-        return PhotoGuard(torch.zeros(photos.shape[1]), torch.tensor(torch.inf)), torch.tensor(0.0)
+        return PhotoGuard.silent(photos.shape[1]), torch.tensor(0.0)
     folds = _folds_of(groups, seed)
     strangeness = torch.zeros(len(photos))
     for fold in folds.unique():
