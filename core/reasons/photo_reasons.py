@@ -76,9 +76,7 @@ def _evidence(
         insertion_areas(value.of(column), random_orders(n_cells, N_ORDERS), N_AREA_STEPS),
         N_AREA_STEPS,
         randomised=randomised,
-        others={
-            other: question.by_cell(_heat(question, value, column, other)) for other in PHOTO_METHODS if other != method
-        },
+        others={other: _by_cell(question, value, column, other) for other in PHOTO_METHODS if other != method},
         completeness_error=_missed(question, heat, column) if is_gradient else None,
         sensitivity=_moved(question, column) if is_gradient else None,
         n_infidelity=N_INFIDELITY if method != "grad_cam" else 0,

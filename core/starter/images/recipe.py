@@ -61,7 +61,7 @@ class ImageRecipe:
     """
 
     encoder: ImageEncoderConfig = ImageEncoderConfig(image_size=128)
-    stages: tuple[Stage, ...] = (Stage((64,) * 21 + (96,) * 15, 1.5e-3), Stage((128,) * 12, 7e-4))
+    stages: tuple[Stage, ...] = (Stage((64,) * 21 + (96,) * 15, 1.5e-3), Stage((128,) * 14, 1e-3))
     views: ViewBounds = ViewBounds()
     weights: LossWeights = LossWeights()
     erased: float = 0.25
