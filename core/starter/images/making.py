@@ -95,12 +95,7 @@ def _taught(
     torch.manual_seed(recipe.seed)
     n_seen, n_names = tuple(one.n_features for one in seen), tuple(one.n_names for one in seen)
     pupil = Pupil(ImageEncoder(recipe.encoder), n_seen, n_names, len(sources.cutouts.names))
-    photos = read_all(sources.learnt_paths, STORED_SIZE, on_progress)
-    lessons = Lessons(photos, tuple(seen), torch.from_numpy(sources.told))
-    held = slice(len(photos), None)
-    watched = Watched(
-        read_all(sources.held.paths, recipe.encoder.image_size), tuple(one.whole_photos(held) for one in seen)
-    )
+    lessons, watched = _materials(sources, seen, recipe, on_progress)
     epochs: tuple[EpochRecord, ...] = ()
     for number, stage in enumerate(recipe.stages):
         task = PupilTask(pupil, recipe, stage.sizes, lessons, watched)
@@ -108,6 +103,19 @@ def _taught(
         told = _in_stage(number, len(recipe.stages), on_progress)
         epochs += train(task, recipe.training(number), checkpoint, is_resumed, told).epochs
     return pupil, epochs
+
+
+def _materials(
+    sources: PhotoSources, seen: Sequence[TeacherMaps], recipe: ImageRecipe, on_progress: Progress
+) -> tuple[Lessons, Watched]:
+    """What is learned from, and the unseen senders' photos that are watched."""
+    learnt = read_all(sources.learnt_paths, STORED_SIZE, on_progress)
+    held = read_all(sources.held.paths, recipe.encoder.image_size)
+    after = slice(len(learnt), None)
+    return (
+        Lessons(learnt, tuple(seen), torch.from_numpy(sources.told)),
+        Watched(held, tuple(one.whole_photos(after) for one in seen)),
+    )
 
 
 def _in_stage(number: int, n_stages: int, on_progress: Progress) -> Progress:
