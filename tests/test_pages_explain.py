@@ -22,9 +22,11 @@ from core.demand.predict import Forecaster
 from core.explain.evidence import FAILS, HOLDS, Evidence
 from core.metrics import Estimate
 from core.reasons.explainer import Explainer
-from core.reasons.results import AttentionView, Effect, HeadReasons, PhotoReasons, Word, WordReasons
+from core.reasons.pictures import sizes_svg
+from core.reasons.results import LOG, AttentionView, Cohort, Effect, HeadReasons, PhotoReasons, Word, WordReasons
 from pages.parts import (
     cached_reasons,
+    cohort_exports,
     contributions,
     effects,
     evidence,
@@ -368,6 +370,19 @@ def test_cohort_is_told_with_its_size_and_intervals() -> None:
     assert "30 products of 6 brands" in words
     assert "Among shirts," in words
     assert "So few brands" in words
+
+
+def test_a_cohorts_numbers_are_a_line_for_each_head_part_and_mean_and_its_figure_is_in_their_order() -> None:
+    mean = {head: {"price": Estimate(-0.1, -0.2, 0.0), "title": Estimate(0.3, 0.2, 0.4)} for head in ("views", "sales")}
+    size = {head: {"price": Estimate(math.log(2), 0.6, 0.8), "title": Estimate(math.log(3), 1.0, 1.2)} for head in mean}
+    found = Cohort(40, 7, mean, size)
+    table = list(csv.DictReader(io.StringIO(cohort_exports.as_csv(found).decode("utf-8-sig"))))
+    assert len(table) == 2 * 2 * 2 and {row["brands"] for row in table} == {"7"}
+    (one,) = (row for row in table if (row["forecast"], row["part"], row["what"]) == ("sales", "price", "mean size"))
+    assert [float(one[name]) for name in ("value", "low", "high")] == pytest.approx([math.log(2), 0.6, 0.8])
+    drawn = sizes_svg({"Price": size["sales"]["price"], "Title": size["sales"]["title"]}, LOG, "a < b")
+    assert drawn.index("Title") < drawn.index("× 3.00") < drawn.index("Price") < drawn.index("× 2.00")
+    assert "a &lt; b" in drawn
 
 
 def test_cohort_of_nobody_says_so() -> None:

@@ -7,6 +7,7 @@ from math import exp, log
 from statistics import median
 
 from core.images import LOWERS, RAISES, heat_over
+from core.metrics import Estimate
 from core.reasons.results import LOG, Effect, Explanation, HeadReasons, PhotoReasons
 
 WIDTH, ROW, LABEL, FIGURE = 560, 26, 150, 70
@@ -59,6 +60,22 @@ def choices_svg(effect: Effect, title: str) -> str:
     said = {str(value): forecast for value, forecast in zip(effect.values, effect.forecasts, strict=True)}
     start = said.get(str(effect.own), median(effect.forecasts))
     return bars_svg({name: forecast - start for name, forecast in said.items()}, effect.unit, title)
+
+
+def sizes_svg(sizes: Mapping[str, Estimate], unit: str, title: str) -> str:
+    """How much each part counts among many products: a dot on its interval, the largest at the top."""
+    order = sorted(sizes.items(), key=lambda item: -item[1].value)
+    most = max((size.high for size in sizes.values()), default=0) or 1.0
+    reach = (WIDTH - LABEL - FIGURE - ROW) / most
+    rows = "".join(
+        f'<text x="0" y="{y + 17}">{escape(name)}</text>'
+        f'<line x1="{LABEL + size.low * reach:.1f}" x2="{LABEL + size.high * reach:.1f}" y1="{y + 13}" y2="{y + 13}" '
+        f'stroke="{_colour(1)}" stroke-width="2"/>'
+        f'<circle cx="{LABEL + size.value * reach:.1f}" cy="{y + 13}" r="5" fill="{_colour(1)}"/>'
+        f'<text x="{WIDTH}" y="{y + 17}" text-anchor="end">{figure(size.value, unit).replace("+", "")}</text>'
+        for y, (name, size) in zip(range(0, ROW * len(order), ROW), order, strict=True)
+    )
+    return _svg(rows, ROW * len(order), title)
 
 
 def photo_png(reasons: PhotoReasons, photo: bytes) -> bytes:

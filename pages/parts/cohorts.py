@@ -8,7 +8,17 @@ from core.catalogue import Catalogue
 from core.filters import Filter
 from core.metrics import Estimate
 from core.reasons.results import LOG, Cohort, HeadReasons
-from pages.parts import browse, cached_reasons, cards, charts, notices, sentences, state, why_sentences
+from pages.parts import (
+    browse,
+    cached_reasons,
+    cards,
+    charts,
+    cohort_exports,
+    notices,
+    sentences,
+    state,
+    why_sentences,
+)
 from pages.parts.kinds import name_of
 from pages.parts.why_sentences import MODALITIES, THE
 
@@ -114,6 +124,7 @@ def _show(found: Cohort, wanted: Filter, like: HeadReasons, is_simulated: bool) 
         notices.note(f"{products} of {brands}; 95 % intervals over brands.{simulated}")
         if found.n_groups < FEW_BRANDS:
             notices.caution("So few brands say little of others: take the intervals for rough.")
+        cohort_exports.draw(found, like, sentence(found, wanted, like))
 
 
 def _span(estimate: Estimate, unit: str) -> str:

@@ -1,0 +1,47 @@
+"""Take what counts among many products along: as a figure, and its numbers as a table."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core import tables
+from core.reasons.pictures import sizes_svg
+from core.reasons.results import Cohort, HeadReasons
+from pages.parts.why_sentences import MODALITIES
+
+COLUMNS = ("forecast", "part", "what", "value", "low", "high", "products", "brands")
+
+
+def draw(found: Cohort, like: HeadReasons, title: str) -> None:
+    """A button for the figure of the head that is explained, and one for the numbers of all heads."""
+    with st.container(horizontal=True, gap="small"):
+        for label, ending, kind, icon, make in (
+            ("Figure", "svg", "image/svg+xml", ":material/image:", partial(figure, found, like, title)),
+            ("Numbers as CSV", "csv", "text/csv", ":material/table:", partial(as_csv, found)),
+        ):
+            st.download_button(
+                label, make, f"vitrine-products.{ending}", kind, icon=icon,
+                key=f"explain_cohort_export_{ending}", on_click="ignore",
+            )  # fmt: skip
+
+
+def figure(found: Cohort, like: HeadReasons, title: str) -> bytes:
+    """How much each part counts for a head, as SVG."""
+    named = {MODALITIES[part]: size for part, size in found.sizes[like.head].items()}
+    return sizes_svg(named, like.unit, title).encode()
+
+
+def as_csv(found: Cohort) -> bytes:
+    """A line for each head, part and mean, with its interval over brands."""
+    frame = pd.DataFrame(list(rows(found)), columns=list(COLUMNS))
+    return bytes(tables.for_spreadsheets(frame).to_csv(index=False), "utf-8-sig")
+
+
+def rows(found: Cohort) -> Iterator[tuple[str, str, str, float, float, float, int, int]]:
+    """The lines of the table: signed means, and means of sizes."""
+    for what, by_head in (("mean", found.contributions), ("mean size", found.sizes)):
+        for head, by_part in by_head.items():
+            for part, mean in by_part.items():
+                yield head, part, what, mean.value, mean.low, mean.high, found.n, found.n_groups
