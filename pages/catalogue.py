@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core import workspace
-from pages.parts import agreement, audit, bring, browse, cached, catalogues, figures, notices, problem_list, shell
+from pages.parts import browse, cached, catalogues, notices, problem_list, shell
+from pages.parts.catalogue import agreement, audit, bring, figures
 
 shell.open_page("Catalogue", "The products behind every forecast: look through them, see what is amiss, bring yours.")
 

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import (
-    answers,
-    cached,
+from pages.parts import answers, cached, notices, shell
+from pages.parts.explain import (
     cached_reasons,
     cohorts,
     compare,
@@ -13,9 +12,7 @@ from pages.parts import (
     exports,
     head_choice,
     looking,
-    notices,
     photo_map,
-    shell,
     subjects,
     word_map,
 )

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import answers, batch, cached, notices, offers, recents, shell, what_if
+from pages.parts import answers, cached, notices, offers, recents, shell
+from pages.parts.forecast import batch, what_if
 
 shell.open_page("Forecast")
 

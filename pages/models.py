@@ -1,18 +1,8 @@
 """Models: what the forecasts come from, how good it is, and how to train one of one's own."""
 
 from core import config, workspace
-from pages.parts import (
-    ablation,
-    cached,
-    catalogues,
-    job_panel,
-    model_cards,
-    notices,
-    scores,
-    shell,
-    state,
-    training_form,
-)
+from pages.parts import cached, catalogues, model_cards, notices, scores, shell, state
+from pages.parts.models import ablation, job_panel, training_form
 from pages.parts.sentences import plain
 
 shell.open_page("Models", "What the forecasts come from, how good it is, and how to train one on your own products.")

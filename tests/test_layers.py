@@ -101,6 +101,21 @@ def test_rooms_of_demand_lean_on_those_before_them_only(room: str) -> None:
     assert not reached
 
 
+def test_what_one_page_is_made_of_is_used_by_no_other() -> None:
+    """A folder of `pages/parts/` serves the page of that name; what two pages share stands beside the folders."""
+    rooms = [path.name for path in (ROOT / "pages" / "parts").iterdir() if (path / "__init__.py").is_file()]
+    strays = {
+        f"{name_of(path)} → {module}"
+        for room in rooms
+        for path in (ROOT / "pages").rglob("*.py")
+        for module in imports_of(path)
+        if module.startswith(f"pages.parts.{room}.")
+        and path.parent.name != room
+        and path != ROOT / "pages" / f"{room}.py"
+    }
+    assert rooms and not strays
+
+
 @pytest.mark.parametrize("library", DOORS)
 def test_each_heavy_library_has_one_door(library: str) -> None:
     users = [path for path in SOURCES if any(name.split(".")[0] == library for name in imports_of(path))]

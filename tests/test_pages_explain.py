@@ -24,7 +24,7 @@ from core.metrics import Estimate
 from core.reasons.explainer import Explainer
 from core.reasons.pictures import sizes_svg
 from core.reasons.results import LOG, AttentionView, Cohort, Effect, HeadReasons, PhotoReasons, Word, WordReasons
-from pages.parts import (
+from pages.parts.explain import (
     cached_reasons,
     cohort_exports,
     contributions,
@@ -36,7 +36,7 @@ from pages.parts import (
     why_sentences,
     word_map,
 )
-from pages.parts.why_sentences import MODALITIES
+from pages.parts.explain.why_sentences import MODALITIES
 
 APP = str(config.ROOT / "app.py")
 PAGE = "pages/explain.py"

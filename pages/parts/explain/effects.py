@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.reasons.results import LOG, Effect, HeadReasons
-from pages.parts import charts, kinds, notices, sentences, why_sentences
+from pages.parts import charts, kinds, notices, sentences
+from pages.parts.explain import why_sentences
 from pages.parts.sentences import MADE_FOR
 
 N_CATEGORIES = 10

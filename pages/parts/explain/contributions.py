@@ -6,8 +6,9 @@ from html import escape
 import streamlit as st
 
 from core.reasons.results import HeadReasons
-from pages.parts import notices, why_sentences
-from pages.parts.why_sentences import MODALITIES, THE
+from pages.parts import notices
+from pages.parts.explain import why_sentences
+from pages.parts.explain.why_sentences import MODALITIES, THE
 
 METHOD = (
     "Exact Shapley values over all 32 combinations of photo, title, price, made-for and category; what a combination "

@@ -8,19 +8,10 @@ from core.catalogue import Catalogue
 from core.filters import Filter
 from core.metrics import Estimate
 from core.reasons.results import LOG, Cohort, HeadReasons
-from pages.parts import (
-    browse,
-    cached_reasons,
-    cards,
-    charts,
-    cohort_exports,
-    notices,
-    sentences,
-    state,
-    why_sentences,
-)
+from pages.parts import browse, cards, charts, notices, sentences, state
+from pages.parts.explain import cached_reasons, cohort_exports, why_sentences
+from pages.parts.explain.why_sentences import MODALITIES, THE
 from pages.parts.kinds import name_of
-from pages.parts.why_sentences import MODALITIES, THE
 
 ASKED = "explain_cohort_asked"
 FEW_BRANDS = 8

@@ -10,18 +10,8 @@ from core import registry
 from core.catalogue import Catalogue, Offer, Product
 from core.config import Progress
 from core.reasons.results import WORD_METHODS, HeadReasons, WordReasons
-from pages.parts import (
-    cached,
-    cached_reasons,
-    contributions,
-    model_cards,
-    notices,
-    picker,
-    sentences,
-    state,
-    why_sentences,
-    word_map,
-)
+from pages.parts import cached, model_cards, notices, picker, sentences, state
+from pages.parts.explain import cached_reasons, contributions, why_sentences, word_map
 
 OTHER = "explain_other"
 GARMENT, MODEL = WAYS = ("Another garment", "Another model")

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.explain.evidence import Evidence
 from core.reasons.results import Array, AttentionView
-from pages.parts import cached_reasons, evidence, notices
+from pages.parts import notices
+from pages.parts.explain import cached_reasons, evidence
 
 
 @st.fragment

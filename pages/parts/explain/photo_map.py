@@ -11,7 +11,8 @@ from core.catalogue import Offer
 from core.explain.evidence import FAILS
 from core.images import heat_layer
 from core.reasons.results import PHOTO_METHODS, Array, HeadReasons, PhotoReasons
-from pages.parts import cached, cached_reasons, cards, contributions, evidence, notices, why_sentences
+from pages.parts import cached, cards, notices
+from pages.parts.explain import cached_reasons, contributions, evidence, why_sentences
 
 METHODS = {"occlusion": "Covering", "integrated_gradients": "Gradient", "grad_cam": "Grad-CAM"}
 HELP = (

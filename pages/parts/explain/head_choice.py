@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.demand.predict import Forecast
 from core.reasons.results import HeadReasons
-from pages.parts import sentences, state, why_sentences
-from pages.parts.why_sentences import HEADS
+from pages.parts import sentences, state
+from pages.parts.explain import why_sentences
+from pages.parts.explain.why_sentences import HEADS
 
 PICKED, _KEPT = "explain_head", "explain_head_kept"
 

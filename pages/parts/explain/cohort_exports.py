@@ -9,7 +9,7 @@ import streamlit as st
 from core import tables
 from core.reasons.pictures import sizes_svg
 from core.reasons.results import Cohort, HeadReasons
-from pages.parts.why_sentences import MODALITIES
+from pages.parts.explain.why_sentences import MODALITIES
 
 COLUMNS = ("forecast", "part", "what", "value", "low", "high", "products", "brands")
 

@@ -14,7 +14,8 @@ from core.catalogue import Offer
 from core.reasons.pictures import pictures
 from core.reasons.report import report_html
 from core.reasons.results import Explanation, PhotoReasons, WordReasons
-from pages.parts import cached, cached_reasons
+from pages.parts import cached
+from pages.parts.explain import cached_reasons
 
 COLUMNS = ("forecast", "target", "unit", "what", "name", "method", "value")
 

@@ -7,7 +7,8 @@ import streamlit as st
 from core.catalogue import Offer
 from core.explain.evidence import FAILS
 from core.reasons.results import WORD_METHODS, Word, WordReasons
-from pages.parts import cached_reasons, contributions, evidence, notices, sentences, why_sentences
+from pages.parts import notices, sentences
+from pages.parts.explain import cached_reasons, contributions, evidence, why_sentences
 
 METHODS = {"gradient": "By gradient", "left_out": "By leaving it out"}
 HELP = (

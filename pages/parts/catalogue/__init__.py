@@ -1,0 +1,1 @@
+"""What only the Catalogue page is made of."""

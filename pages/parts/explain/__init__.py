@@ -1,0 +1,1 @@
+"""What only the Explain page is made of."""

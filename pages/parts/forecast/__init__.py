@@ -1,0 +1,1 @@
+"""What only the Forecast page is made of."""

@@ -1,0 +1,1 @@
+"""What only the Models page is made of."""
