@@ -23,7 +23,7 @@ from core.demand.learning.folds import brand_groups
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import Changes, Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
-from core.demand.learning.voices import learn_voices
+from core.demand.learning.voices import Tried
 from core.demand.network.heads import HEADS, Heads
 from core.demand.network.inputs import MODALITIES, Targets
 from core.demand.network.model import DemandNetwork
@@ -91,16 +91,26 @@ def ablation_table(
     recipe = recipe_of("starter", Changes(seed=seed, **{**SMALLER, **changes}))
     store, groups, targets = FeatureStore(), brand_groups(catalogue), Targets.of(catalogue)
     whole = _taught(catalogue, photos, recipe, store)
-    known = [name for place, name in enumerate(MODALITIES) if bool(whole[0].fusion.taught[place])]
+    known = [name for place, name in enumerate(MODALITIES) if bool(whole.network.fusion.taught[place])]
     scores: dict[tuple[str, ...], dict[str, Scores]] = {}
     subsets = [subset for size in range(len(known), 0, -1) for subset in combinations(known, size)]
     for place, subset in enumerate(subsets):
         on_progress(place / len(subsets), f"training with {' and '.join(subset)} alone")
         own = whole if len(subset) == len(known) else _taught(catalogue, photos, recipe, store, subset)
-        answers = {"retrained": _said(*own, subset), "absent": _said(*whole, subset)}
-        judged = {way: score(said, _truth(targets, groups, own[1]), seed) for way, said in answers.items()}
+        answers = {"retrained": _said(own, subset), "absent": _said(whole, subset)}
+        judged = {way: score(said, _truth(targets, groups, own.lesson), seed) for way, said in answers.items()}
         scores[subset] = judged if own is not whole else {"all": judged["retrained"]}
-    return AblationTable(len(whole[1].folds.held_out_rows), whole[1].folds.name, scores)
+    folds = whole.lesson.folds
+    return AblationTable(len(folds.held_out_rows), folds.name, scores)
+
+
+@dataclass(frozen=True)
+class _Taught:
+    """A network, what it learned, and its members' voices in each fold, learned on the other folds."""
+
+    network: DemandNetwork
+    lesson: Lesson
+    voices: Mapping[int, Tensor]
 
 
 def _taught(
@@ -109,25 +119,25 @@ def _taught(
     recipe: Recipe,
     store: FeatureStore,
     modalities: Sequence[str] = MODALITIES,
-) -> tuple[DemandNetwork, Lesson]:
+) -> _Taught:
     prepared = prepare(catalogue, photos, recipe, store, modalities=modalities)
     train(DemandTask(prepared.network, prepared.lesson, recipe), recipe.training)
-    return prepared.network.eval(), prepared.lesson
+    network, lesson = prepared.network.eval(), prepared.lesson
+    fold_of, tried = lesson.folds.of_row[lesson.folds.held_out_rows], Tried.of(network, lesson)
+    return _Taught(network, lesson, {int(fold): tried.best(fold_of != fold) for fold in fold_of.unique()})
 
 
-def _said(network: DemandNetwork, lesson: Lesson, subset: tuple[str, ...]) -> Said:
-    """What members that never met a product's brand say when told of these modalities only.
-
-    How much trained and linear members count for a fold is learned on the other folds.
-    """
-    rows, of_row = lesson.folds.held_out_rows, lesson.folds.of_row
+def _said(taught: _Taught, subset: tuple[str, ...]) -> Said:
+    """What members that never met a product's brand say when told of these modalities only."""
+    network, lesson, folds = taught.network, taught.lesson, taught.lesson.folds
     told = torch.tensor([name in subset for name in MODALITIES])
-    parts = [rows[of_row[rows] == fold] for fold in of_row[rows].unique()]
-    answers = []
-    for part in parts:
-        learn_voices(network, lesson, rows[~torch.isin(rows, part)])
-        features = features_of(network, lesson, part)
-        answers.append(held_out_heads(network, lesson, part, features, lesson.presence[part] & told))
+    parts, answers = [], []
+    for fold, voices in taught.voices.items():
+        network.fusion.give_voices(voices)
+        rows = folds.held_out_rows[folds.of_row[folds.held_out_rows] == fold]
+        features = features_of(network, lesson, rows)
+        answers.append(held_out_heads(network, lesson, rows, features, lesson.presence[rows] & told))
+        parts.append(rows)
     order = torch.cat(parts).argsort()
     return _as_said(Heads(*(torch.cat(values)[order] for values in zip(*answers, strict=True))))
 

@@ -1,5 +1,7 @@
 """How much trained and linear members count for each head, learned on brands that the answering ones never met."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -13,30 +15,53 @@ from core.demand.sureness.temperatures import label_temperature
 STEPS = 20
 
 
-@torch.no_grad()
-def learn_voices(network: DemandNetwork, lesson: Lesson, rows: Tensor | None = None) -> Tensor:
+@dataclass(frozen=True)
+class Tried:
+    """What a network says of products left out, by the share of its trained members' voices.
+
+    Attributes:
+        shares: that were tried, (s,).
+        heads: one answer for each.
+        targets: what came of the products.
+    """
+
+    shares: Tensor
+    heads: tuple[Heads, ...]
+    targets: Targets
+
+    @classmethod
+    @torch.no_grad()
+    def of(cls, network: DemandNetwork, lesson: Lesson) -> "Tried":
+        """Ask members that never met a product's brand, at every share."""
+        rows = lesson.folds.held_out_rows
+        features = features_of(network, lesson, rows)
+        shares = torch.linspace(0, 1, STEPS + 1)
+        heads = []
+        for share in shares:
+            network.fusion.give_voices(share.expand(len(HEADS)))
+            heads.append(held_out_heads(network, lesson, rows, features, lesson.presence[rows]))
+        return cls(shares, tuple(heads), lesson.targets.rows(rows))
+
+    def best(self, rows: Tensor) -> Tensor:
+        """Each head's best share for some of the products (n,) bool, (heads,).
+
+        Counts are judged by squared error, labels by the log loss of the label that wins at the temperature that suits
+        them best, as they are given out.
+        """
+        targets = self.targets.rows(rows.nonzero().squeeze(1))
+        losses = [_losses(Heads(*(part[rows] for part in heads)), targets) for heads in self.heads]
+        return self.shares[torch.stack(losses).argmin(0)]
+
+
+def learn_voices(network: DemandNetwork, lesson: Lesson) -> Tensor:
     """Give each head the share of trained members' voices that answers best for products left out, (heads,).
 
-    Counts are judged by squared error, labels by the log loss of the label that wins at the temperature that suits them
-    best, as they are given out. A network without linear members keeps its own voice.
-
-    Args:
-        network: whose members are given their voices.
-        lesson: what they learned.
-        rows: of the products left out, those to learn from, (n,); all without it.
+    A network without linear members keeps its own voice.
     """
-    fusion = network.fusion
-    if not fusion.n_linear:
+    if not network.fusion.n_linear:
         return torch.ones(len(HEADS))
-    rows = lesson.folds.held_out_rows if rows is None else rows
-    features, targets = features_of(network, lesson, rows), lesson.targets.rows(rows)
-    shares = torch.linspace(0, 1, STEPS + 1)
-    losses = []
-    for share in shares:
-        fusion.give_voices(share.expand(len(HEADS)))
-        losses.append(_losses(held_out_heads(network, lesson, rows, features, lesson.presence[rows]), targets))
-    best = shares[torch.stack(losses).argmin(0)]
-    fusion.give_voices(best)
+    best = Tried.of(network, lesson).best(torch.ones(len(lesson.folds.held_out_rows), dtype=torch.bool))
+    network.fusion.give_voices(best)
     return best
 
 
