@@ -3,8 +3,9 @@
 Heavy modules are imported inside the commands, so that `--help` answers at once.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,6 +29,9 @@ from core.commands.options import (
     TitleOption,
 )
 from core.reporting import reporting, say, write_json
+
+if TYPE_CHECKING:
+    from core.catalogue import Problem
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Vitrine: what a garment will sell, to whom, and why."
@@ -60,8 +64,7 @@ def import_(
 
     with reporting(progress_file) as on_progress:
         catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
-    for problem in catalogue.problems:
-        typer.echo(f"{problem.message} {problem.remedy}", err=True)
+    _list(catalogue.problems)
     say(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.", json)
     if json:
         write_json({"n": len(catalogue), "problems": [vars(problem) for problem in catalogue.problems]}, json)
@@ -164,6 +167,7 @@ def predict_table(
             Forecaster.load(model), table.read_bytes(), photos=table.parent, on_progress=on_progress
         )
         scored.write(to)
+    _list(scored.problems)
     typer.echo(f"{scored.n_forecast:,} of {scored.n_rows:,} products forecast in {to}.")
 
 
@@ -240,3 +244,9 @@ def draw_demo(
     with reporting(progress_file) as on_progress:
         draw_catalogue(to, seed=seed, on_progress=on_progress)
     typer.echo(f"Drawn in {to}.")
+
+
+def _list(problems: Iterable["Problem"]) -> None:
+    """Everything amiss, each with its remedy, apart from the answer."""
+    for problem in problems:
+        typer.echo(f"{problem.message} {problem.remedy}", err=True)

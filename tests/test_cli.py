@@ -81,6 +81,16 @@ def test_a_photo_that_is_none_and_weights_that_are_damaged_are_said(room: Path, 
     assert "are damaged" in run("predict", "demand", "--model", tmp_path, "--title", "shirt").stderr
 
 
+def test_what_is_amiss_in_a_table_is_said_beside_how_many_rows_were_forecast(room: Path, tmp_path: Path) -> None:
+    table = tmp_path / "offers.csv"
+    table.write_bytes("titel;price\n셔츠;29000\n바지;\n".encode("cp949"))
+    answer = run("predict", "table", table, "--model", room / "demand", "--to", tmp_path / "scored.csv")
+    assert answer.exit_code == 0
+    assert "1 of 2 products forecast" in answer.stdout
+    assert "There is no title column" in answer.stderr
+    assert "line 3 has neither title, photo, price" in answer.stderr
+
+
 def test_the_progress_file_tells_the_end_and_the_fault(room: Path, tmp_path: Path) -> None:
     progress = tmp_path / "progress.json"
     assert run("audit", "--catalogue", room / "tiny-catalogue", "--progress-file", progress).exit_code == 0

@@ -17,6 +17,7 @@ from core.storage import sha256_of
 from core.texts.encoder import KIND, TextEncoder, TextEncoderConfig, new_text_encoder
 
 TOKENIZER = "tokenizer.json"
+_REPLACE = "Copy the folder again, or build the encoder again with `python -m core starter … --only texts`."
 
 
 def load_text_encoder(name: str | Path) -> tuple[TextEncoder, Card]:
@@ -61,7 +62,7 @@ def _load_ours(folder: Path) -> tuple[TextEncoder, Card]:
     except (ValueError, TypeError, RuntimeError) as fault:
         raise ModelError(
             f"The card of text encoder {folder.name} does not fit its weights.",
-            "Copy the folder again from where it was made, or build it again with `python -m core starter texts`.",
+            _REPLACE,
         ) from fault
     return encoder, card
 
@@ -71,7 +72,7 @@ def _vocabulary_of(folder: Path, card: Card) -> str:
     if not path.is_file() or sha256_of(path) != card.config.get("tokenizer_sha256"):
         raise ModelError(
             f"{TOKENIZER} of text encoder {folder.name} is missing or not the one on its card.",
-            "Copy the folder again from where it was made, or build it again with `python -m core starter texts`.",
+            _REPLACE,
         )
     return path.read_text(encoding="utf-8")
 

@@ -49,7 +49,7 @@ def train_image_encoder(
         drawn: a catalogue of drawn garments, `products.csv` (image, category, product_id), or None.
         teachers: what to learn to see from.
         to: folder of the encoder, replaced when all is done.
-        work: folder for what the teachers see, some 4 GB, and for the checkpoint.
+        work: folder for what the teachers see, some 4 GB, and for the checkpoints.
         recipe: how.
         is_resumed: go on from the checkpoint.
         on_progress: hears what is being done.
