@@ -11,11 +11,11 @@ SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "co
 
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
-    + ["core.tables", "core.numbers", "core.shapes"],
+    + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"],
     ["core.catalogue", "core.registry"],
-    ["core.sources", "core.splits", "core.filters", "core.distributions", "core.workspace"]
+    ["core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training", "core.demo"],
-    ["core.leakage", "core.demand", "core.explain"],
+    ["core.sources", "core.leakage", "core.demand", "core.explain"],
     ["core.starter", "core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
     ["core.benchmarks"],
     ["core.commands", "pages.parts"],
