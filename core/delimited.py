@@ -159,8 +159,12 @@ def _suspect(lines: _Lines, cells: list[str], usual: _Usual) -> tuple[int, Quote
         quote = Quote(lines.first + len(before) - 1, place, len(inner) - 1, is_left_out=True)
         if is_open or _is_swallowing(inner[1:-1], usual, width):
             return start, quote
-        share = _share_of_rows(_split(row[:start] + row[start + 1 :].rstrip("\r\n")), usual, width)
+        mended = _split(row[:start] + row[start + 1 :].rstrip("\r\n"))
+        share = _share_of_rows(mended, usual, width)
         closes_badly = row[end + 1 : end + 2] not in ("", usual.delimiter, "\r", "\n")
+        is_opening = closes_badly and row[end - 1] in (usual.delimiter, "\r", "\n")
+        if is_opening and _share_of_rows(mended[len(before) - 1 : -1], usual, width) >= _ALMOST_ALL:
+            return start, quote
         if share >= _ALMOST_ALL and (closes_badly or not usual.fits(len(cells), width)):
             return start, quote
         if len(inner) > _MANY_LINES or (share == 1 and width > 2):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -131,7 +132,7 @@ def _dates(cells: pd.Series) -> tuple[pd.Series, list[tuple[int, str]]]:
     """
     if isinstance(cells.dtype, pd.DatetimeTZDtype):
         cells = cells.dt.tz_localize(None)
-    dates: list[datetime | None] = []
+    dates: list[Any] = []
     lost: list[tuple[int, str]] = []
     for line, cell in cells.items():
         moment = None if pd.isna(cell) else _moment(_text(cell) or "")

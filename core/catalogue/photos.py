@@ -146,7 +146,10 @@ def _stem(name: str) -> str:
 
 def _at_the_end(name: str) -> str:
     """The path that an address or a Windows path ends with."""
-    path = unquote(urlsplit(name).path) if _ADDRESS.match(name) else name
+    try:
+        path = unquote(urlsplit(name).path) if _ADDRESS.match(name) else name
+    except ValueError:
+        path = name
     return composed(path.replace("\\", "/"))
 
 

@@ -226,7 +226,7 @@ def _of_table(table: Table, percents: tuple[str, ...]) -> Iterator[Problem]:
 
 def _of_remarks(table: Table, frame: pd.DataFrame) -> Iterator[Problem]:
     for said in table.remarks:
-        product_id = _id_at(frame, said.row) if said.row in frame.index else None
+        product_id = _id_at(frame, said.row) if said.row is not None and said.row in frame.index else None
         yield Problem(said.row, said.column, product_id, said.message, said.remedy)
 
 

@@ -15,7 +15,7 @@ from core.errors import ImageError
 from core.names import composed, disk_names
 from core.sources.archive import PICTURE_SUFFIXES
 from core.sources.listing import listed
-from core.tables import Remark, Table
+from core.tables import Remark, Table, shortened
 
 KEY_COLUMNS = ("product_id", "code", "product_code", "item_code", "style_code", "article", "sku", "barcode", "ean")
 _KOREAN_KEY_COLUMNS = ("상품번호", "상품코드", "품번", "자체상품코드")
@@ -55,9 +55,10 @@ def _by_cell(frame: pd.DataFrame, folder: PhotoFolder) -> dict[int, str]:
     """For each row what the photo is called that its image cell names."""
     if "image" not in frame.columns:
         return {}
-    cells = {row: cell for row, cell in frame["image"].items() if isinstance(cell, str) and cell.strip()}
-    found = {cell: folder.find(cell.strip()) for cell in dict.fromkeys(cells.values())}
-    return {int(row): name for row, cell in cells.items() if (name := found[cell]) is not None}
+    cells = [cell.strip() if isinstance(cell, str) else "" for cell in frame["image"]]
+    found = {cell: folder.find(cell) for cell in dict.fromkeys(cells) if cell}
+    rows = zip(frame.index, cells, strict=True)
+    return {int(row): name for row, cell in rows if (name := found.get(cell)) is not None}
 
 
 def _by_key(frame: pd.DataFrame, folder: PhotoFolder) -> dict[int, str]:
@@ -90,12 +91,9 @@ def _of_use(folder: PhotoFolder, by_row: Mapping[int, str], *, has_cells: bool) 
 
 def _of_names(placed: Mapping[str, str]) -> list[Remark]:
     """Which photos had to be kept under another name than their own."""
-    renamed = [
-        f"{name} → {place}"
-        for name, place in placed.items()
-        if place.removeprefix(f"{IMAGES}/") != name.removeprefix(f"{IMAGES}/")
-    ]
-    fault = "got another name, too long for a disk or taken by one that differs in case or marks alone"
+    plain = [(name.removeprefix(f"{IMAGES}/"), place.removeprefix(f"{IMAGES}/")) for name, place in placed.items()]
+    renamed = [f"{shortened(name, 40)} as {place}" for name, place in plain if name != place]
+    fault = "got another name, as a disk does not take theirs, or not beside one that differs in case alone"
     said = listed("photo", renamed, fault, "Nothing has to be done; rename them to keep their names.")
     return [said] if said else []
 
