@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ import pandas as pd
 from core.errors import CatalogueError
 
 _DELIMITERS = (",", ";", "\t", "|")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheets take for a formula's start, in full width too, and what looks like a cell that was disarmed.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _MAX_CELL_CHARACTERS = 1_000_000
 
 
@@ -100,13 +102,17 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
 
 
 def for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before every text cell that a spreadsheet would run as a formula."""
-    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
-    return frame.assign(**{name: frame[name].map(_disarmed) for name in texts})
+    """The table with an apostrophe before every text cell and header that a spreadsheet would run as a formula."""
+    cells = {
+        place: column if pd.api.types.is_numeric_dtype(column) else column.map(disarmed)
+        for place, (_, column) in enumerate(frame.items())
+    }
+    return pd.DataFrame(cells, index=frame.index).set_axis([disarmed(name) for name in frame.columns], axis=1)
 
 
-def _disarmed(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+def disarmed(cell: object) -> object:
+    """The cell so that no spreadsheet runs it: a formula gets an apostrophe, and so does what looks disarmed."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

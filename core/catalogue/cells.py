@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.catalogue.audiences import audience
 from core.catalogue.products import COUNT_COLUMNS, TEXT_COLUMNS
 from core.numbers import parse_numbers
 
@@ -53,7 +54,7 @@ def age_bands_in(columns: Sequence[str]) -> tuple[str, ...]:
 def typed(frame: pd.DataFrame, age_columns: Sequence[str]) -> Cells:
     """Read every known column as what it is; one the table lacks is there, and empty."""
     columns: dict[str, pd.Series] = {name: _texts(frame, name) for name in TEXT_COLUMNS}
-    columns["made_for"] = pd.Series(map(_folded, columns["made_for"]), frame.index, object)
+    columns["made_for"] = pd.Series(map(audience, columns["made_for"]), frame.index, object)
     unreadable: list[tuple[int, str]] = []
     for name in (*_NUMBERS, *age_columns):
         values, is_unreadable = parse_numbers(_column(frame, name))
@@ -90,11 +91,6 @@ def _texts(frame: pd.DataFrame, name: str) -> pd.Series:
 def _other(frame: pd.DataFrame, name: str) -> pd.Series:
     """A column that catalogues know nothing of: text as text, anything else as it is."""
     return _texts(frame, name) if pd.api.types.is_string_dtype(frame[name]) else frame[name]
-
-
-def _folded(cell: str | None) -> str | None:
-    """A made-for word in lower case; `unknown` says as much as nothing."""
-    return None if cell is None or cell.lower() == "unknown" else cell.lower()
 
 
 def _dates(cells: pd.Series) -> pd.Series:
