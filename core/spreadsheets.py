@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import math
+from numbers import Integral, Real
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.config import Progress, ignore
@@ -43,7 +46,7 @@ def as_xlsx(frame: pd.DataFrame, on_progress: Progress = ignore) -> bytes:
     return buffer.getvalue()
 
 
-def _write_head(sheet, shown: pd.DataFrame, bold) -> None:  # type: ignore[no-untyped-def]
+def _write_head(sheet: Any, shown: pd.DataFrame, bold: Any) -> None:
     for place, name in enumerate(map(str, shown.columns)):
         is_text = not pd.api.types.is_numeric_dtype(shown.dtypes.iloc[place])
         sheet.set_column(place, place, max(_NARROW, min(_WIDE if is_text else _WIDTH, len(name) + 2)))
@@ -57,6 +60,8 @@ def _cell(cell: object) -> str | int | float | bool | None:
     """A cell as a workbook holds it: what is missing stays empty, a text longer than Excel takes is cut."""
     if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and not math.isfinite(cell)):
         return None
-    if isinstance(cell, (bool, int, float)):
-        return cell
+    if isinstance(cell, (bool, np.bool_)):
+        return bool(cell)
+    if isinstance(cell, Real):
+        return int(cell) if isinstance(cell, Integral) else float(cell)
     return str(cell)[:_MAX_CELL_CHARACTERS]

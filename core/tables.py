@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -110,7 +111,7 @@ def for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(cells, index=frame.index).set_axis([disarmed(name) for name in frame.columns], axis=1)
 
 
-def disarmed(cell: object) -> object:
+def disarmed(cell: Any) -> Any:
     """The cell so that no spreadsheet runs it: a formula gets an apostrophe, and so does what looks disarmed."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 

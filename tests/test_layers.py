@@ -11,13 +11,13 @@ SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "co
 
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
-    + ["core.tables", "core.numbers", "core.shapes"],
+    + ["core.tables", "core.numbers", "core.shapes", "core.currencies", "core.spreadsheets", "core.turns"],
     ["core.catalogue", "core.registry"],
     ["core.sources", "core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training", "core.demo"],
     ["core.leakage", "core.demand", "core.explain"],
     ["core.starter", "core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
-    ["core.benchmarks"],
+    ["core.benchmarks", "core.background"],
     ["core.commands", "pages.parts"],
     ["core.cli"],
     ["app", "pages", "core.__main__"],
@@ -35,6 +35,8 @@ DOORS = {
     "safetensors": "core/registry.py",
     "pandera": "core/catalogue/validation.py",
     "sqlalchemy": "core/history.py",
+    "xlsxwriter": "core/spreadsheets.py",
+    "babel": "core/currencies.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
     "typer": "core/cli.py core/commands/ core/reporting.py",

@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import pandas as pd
 from core.catalogue.products import COUNT_COLUMNS, TEXT_COLUMNS
 from core.currencies import currencies
 from core.errors import CatalogueError
+from core.tables import Table, read_table, read_text
 
 Columns = Mapping[str, str]
 """Our column → the table's header that it is read from."""
@@ -22,9 +24,38 @@ Columns = Mapping[str, str]
 KNOWN = (*TEXT_COLUMNS, "price", *COUNT_COLUMNS, "male_share", "listed_on")
 TELLING = ("title", "price")
 
+_HEAD_BYTES = 256 * 1024
+_TEXTS = (".csv", ".tsv", ".txt")
 _NAMES = Path(__file__).with_name("headers.toml")
 _IN_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|<.*?>")
 _WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a table shows at first sight.
+
+    Attributes:
+        headers: of its columns.
+        examples: the first cell of each column that is not empty; an empty text where all seen are.
+        n_rows: how many rows it has, as its lines count them.
+    """
+
+    headers: tuple[str, ...]
+    examples: tuple[str, ...]
+    n_rows: int
+
+
+def sample_of(path: Path) -> Sample:
+    """Look at the beginning of a table, so that somebody can say which column is which before the rest is read.
+
+    Raises:
+        CatalogueError: it is no table.
+    """
+    is_text = path.suffix.lower() in _TEXTS
+    table, n_rows = _head_of(path) if is_text else _whole(path)
+    examples = (next((str(cell) for cell in cells if not pd.isna(cell)), "") for _, cells in table.frame.items())
+    return Sample(tuple(table.frame.columns), tuple(examples), n_rows)
 
 
 def recognise(headers: Sequence[str]) -> dict[str, str]:
@@ -32,11 +63,11 @@ def recognise(headers: Sequence[str]) -> dict[str, str]:
 
     A header stands for one column alone, and our own names come before anybody else's.
     """
-    places = [(rank, header) for header in headers if (rank := _meaning(header)) is not None]
     found: dict[str, tuple[int, str]] = {}
-    for (column, rank), header in places:
-        if column not in found or rank < found[column][0]:
-            found[column] = (rank, header)
+    for header in headers:
+        column, place = _meaning(header) or ("", 0)
+        if column and (column not in found or place < found[column][0]):
+            found[column] = (place, header)
     return {column: found[column][1] for column in KNOWN if column in found}
 
 
@@ -89,6 +120,23 @@ def check_telling(columns: Columns, headers: Sequence[str], name: str) -> None:
             f"{name} has neither a title nor a price among its columns {', '.join(headers)}.",
             "Say which of them it is, such as title=상품명, or rename it.",
         )
+
+
+def _head_of(path: Path) -> tuple[Table, int]:
+    """The first rows of a text table, whole ones only, and how many its lines promise."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+        n_lines = head.count(b"\n") + sum(block.count(b"\n") for block in iter(lambda: file.read(2**20), b""))
+        is_whole = len(head) == file.tell()
+    rows = head if is_whole else head[: head.rfind(b"\n")] or head
+    rows = rows[: len(rows) - len(rows) % 2] if head[:2] in (b"\xff\xfe", b"\xfe\xff") else rows
+    table = read_text(rows, path.name)
+    return table, len(table.frame) if is_whole else n_lines - 1
+
+
+def _whole(path: Path) -> tuple[Table, int]:
+    table = read_table(path)
+    return table, len(table.frame)
 
 
 def _meaning(header: str) -> tuple[str, int] | None:

@@ -55,7 +55,8 @@ def predict_table(
             check_suffix(path)
         on_progress(0.0, f"Reading {table.name}")
         offers = read_offers(table)
-        columns = {ours: theirs for ours, theirs in chosen(list(offers.frame.columns), column or ()).items() if ours in READ}
+        found = chosen(list(offers.frame.columns), column or ())
+        columns = {ours: found[ours] for ours in READ if ours in found}
         say(f"Read {in_words(columns) or 'nothing that a forecast goes by'}.", json)
         with opened_photos(photos or table.parent) as folder:
             scored = forecast_table(

@@ -80,7 +80,8 @@ def forecast_table(
         CatalogueError: none of its columns is a title or a price, or none of its rows can be forecast.
     """
     headers = list(table.frame.columns)
-    known = {ours: theirs for ours, theirs in (columns or recognise(headers)).items() if ours in READ}
+    wanted = recognise(headers) if columns is None else columns
+    known = {ours: theirs for ours, theirs in wanted.items() if ours in READ}
     check_telling(known, headers, "The table")
     offers, problems = _offers(table, known, forecaster.categories, photos)
     scorer = _Scorer(forecaster, portion, turn)

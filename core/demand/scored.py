@@ -19,6 +19,14 @@ from core.storage import write_atomically
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 
+ORDERS = {
+    "as in the table": None,
+    "most sales": ("forecast_sales", False),
+    "most sales at the low end": ("sales_low_80", False),
+    "fewest sales": ("forecast_sales", True),
+    "most views": ("forecast_views", False),
+}
+
 _COUNTS = ("views", "sales")
 _SUMMARY = "vitrine"
 
@@ -40,6 +48,27 @@ class ScoredTable:
     n_rows: int
     n_forecast: int
     columns: Mapping[str, str] = field(default_factory=dict)
+
+    def find(
+        self, text: str = "", categories: Sequence[str] = (), is_doubtful: bool = False, order: str = "as in the table"
+    ) -> pd.DataFrame:
+        """The rows that meet every wish, in one of `ORDERS`; rows without a forecast come last.
+
+        Args:
+            text: words that must all occur in the title, the id, the brand or another cell of text.
+            categories: values of the column that was read as the category, any of them.
+            is_doubtful: only rows with a caution, or without a forecast.
+            order: one of `ORDERS`.
+        """
+        found = self.frame
+        if categories:
+            found = found[found[self.columns["category"]].isin(categories)]
+        if is_doubtful:
+            found = found[found["forecast_sales"].isna() | (found["cautions"].fillna("") != "")]
+        for word in text.casefold().split():
+            found = found[_holds(found, word)]
+        by = ORDERS[order]
+        return found if by is None else found.sort_values(by[0], ascending=by[1], kind="stable", na_position="last")
 
     def as_csv(self) -> bytes:
         """The table for a spreadsheet: UTF-8 with its mark, cells and headers that look like formulas escaped."""
@@ -117,6 +146,15 @@ def forecast_columns(age_labels: Sequence[str]) -> dict[str, str]:
     columns |= {"forecast_preferred_age": "object"}
     columns |= {f"forecast_age_{label}": "Float64" for label in age_labels}
     return columns | {"cautions": "object", "is_simulated": "boolean"}
+
+
+def _holds(frame: pd.DataFrame, word: str) -> pd.Series:
+    """Which rows have the word in any cell of text."""
+    is_found = pd.Series(False, index=frame.index)
+    for _, cells in frame.items():
+        if not pd.api.types.is_numeric_dtype(cells):
+            is_found |= cells.fillna("").astype(str).str.casefold().str.contains(word, regex=False)
+    return is_found
 
 
 def as_cells(forecast: Forecast) -> dict[str, object]:
