@@ -11,6 +11,7 @@ import typer
 
 from core import config
 from core.commands.benchmark import benchmark_app
+from core.commands.door import DebugOption, Door
 from core.commands.explain import explain_app
 from core.commands.options import (
     AnswerOption,
@@ -23,19 +24,20 @@ from core.commands.options import (
     PhotosOption,
     PriceOption,
     ProgressOption,
+    ReplaceOption,
     ResumeOption,
     SeedOption,
     SubcategoryOption,
     TitleOption,
+    writable,
 )
+from core.places import refuse_taken
 from core.reporting import reporting, say, write_json
 
 if TYPE_CHECKING:
     from core.catalogue import Problem
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Vitrine: what a garment will sell, to whom, and why."
-)
+app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 train_app = typer.Typer(no_args_is_help=True, help="Train a model.")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Score a model beside its baselines.")
 predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one product or a table of them.")
@@ -45,9 +47,9 @@ app.add_typer(explain_app, name="explain")
 app.add_typer(benchmark_app, name="benchmark")
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+@app.callback()
+def _vitrine(debug: DebugOption = False) -> None:
+    """Vitrine: what a garment will sell, to whom, and why."""
 
 
 @app.command("import")
@@ -56,13 +58,16 @@ def import_(
     path: Annotated[Path, typer.Argument(help="The export to read.")],
     to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")],
     images: Annotated[Path | None, typer.Option("--images", help="Folder or zip of photos.")] = None,
+    replace: ReplaceOption = False,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
 ) -> None:
     """Turn a public export into a catalogue."""
     from core import sources
+    from core.catalogue.files import CARD
 
     with reporting(progress_file) as on_progress:
+        refuse_taken(to, CARD, "catalogue", replace)
         catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
     _list(catalogue.problems)
     say(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.", json)
@@ -81,18 +86,22 @@ def train_demand(
     image_encoder: Annotated[str | None, typer.Option("--image-encoder", help="starter, imagenet or folder.")] = None,
     seed: SeedOption = 0,
     resume: ResumeOption = False,
+    replace: ReplaceOption = False,
     progress_file: ProgressOption = None,
 ) -> None:
     """Train the demand network on a catalogue."""
+    from core import registry
     from core.catalogue import Catalogue
     from core.demand.train import train_demand as train
 
     with reporting(progress_file) as on_progress:
+        model = to or config.models_folder() / f"{catalogue.resolve().name}-{preset}"
+        refuse_taken(model, registry.CARD, "model", replace)
         products = Catalogue.read(catalogue)
         folder = train(
             products,
             preset=preset,
-            to=to or config.models_folder() / f"{catalogue.resolve().name}-{preset}",
+            to=model,
             photos=Catalogue.read(photos) if photos else None,
             epochs=epochs,
             text_encoder=text_encoder,
@@ -101,7 +110,7 @@ def train_demand(
             is_resumed=resume,
             on_progress=on_progress,
         )
-    typer.echo(f"Saved {folder}.")
+    say(f"Saved {folder}.")
 
 
 @evaluate_app.command("demand")
@@ -154,7 +163,7 @@ def predict_demand(
 @predict_app.command("table")
 def predict_table(
     table: Annotated[Path, typer.Argument(help="CSV with the columns title, image, price, made_for, category.")],
-    to: Annotated[Path, typer.Option("--to", help="The scored CSV.")],
+    to: Annotated[Path, typer.Option("--to", callback=writable, help="The scored CSV.")],
     model: ModelOption = "starter",
     progress_file: ProgressOption = None,
 ) -> None:
@@ -168,7 +177,7 @@ def predict_table(
         )
         scored.write(to)
     _list(scored.problems)
-    typer.echo(f"{scored.n_forecast:,} of {scored.n_rows:,} products forecast in {to}.")
+    say(f"{scored.n_forecast:,} of {scored.n_rows:,} products forecast in {to}.")
 
 
 @app.command("models")
@@ -229,21 +238,24 @@ def rebuild_starter(
 
     with reporting(progress_file) as on_progress:
         rebuild(StarterData(data, teacher_code), only or PARTS, to, resume, on_progress)
-    typer.echo(f"Rebuilt in {to}.")
+    say(f"Rebuilt in {to}.")
 
 
 @app.command("demo")
 def draw_demo(
     to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")] = config.DEMO_CATALOGUE,
     seed: SeedOption = 0,
+    replace: ReplaceOption = False,
     progress_file: ProgressOption = None,
 ) -> None:
     """Draw the demo catalogue from its seed."""
+    from core.catalogue.files import CARD
     from core.demo import draw_catalogue
 
     with reporting(progress_file) as on_progress:
+        refuse_taken(to, CARD, "catalogue", replace)
         draw_catalogue(to, seed=seed, on_progress=on_progress)
-    typer.echo(f"Drawn in {to}.")
+    say(f"Drawn in {to}.")
 
 
 def _list(problems: Iterable["Problem"]) -> None:
