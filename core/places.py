@@ -72,7 +72,7 @@ def held(folder: Path, doing: str) -> Iterator[None]:
         handle = _locked(lock)
     if handle is None:
         raise StorageError(
-            f"Another {doing} is filling {folder.name} already.", "Wait for it to end, stop it, or choose another name."
+            f"A {doing} into {folder.name} is already under way.", "Wait for it, stop it, or choose another name."
         )
     try:
         yield
