@@ -1,6 +1,5 @@
 """Numbers that a run is told, held to what they can mean."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -39,7 +38,7 @@ Seed = Annotated[int, Within(0, MAX_SEED)]
 Share = Annotated[float, Within(0, 1)]
 
 
-def refuse_out_of_bounds(settings: Any) -> None:
+def refuse_out_of_bounds(settings: object) -> None:
     """Hold every field of a dataclass that has bounds in its type to them; for its `__post_init__`.
 
     Raises:
@@ -66,8 +65,8 @@ def refuse(name: str, value: Any, bounds: Within, is_whole: bool = False) -> Non
     Raises:
         SettingError: the sentence names the bounds.
     """
-    kind = Integral if is_whole else Real
-    if isinstance(value, kind) and not isinstance(value, bool) and not math.isnan(value) and value in bounds:
+    is_number = isinstance(value, Integral if is_whole else Real) and not isinstance(value, bool)
+    if is_number and value in bounds:
         return
     shown = f"{value:,}" if isinstance(value, Real) and not isinstance(value, bool) else f"“{value}”"
     raise SettingError(f"{name} cannot be {shown}.", f"Choose a {'whole number' if is_whole else 'number'} {bounds}.")

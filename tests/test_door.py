@@ -119,7 +119,7 @@ def test_wrong_arguments_get_one_sentence_that_names_the_help(path: tuple[str, .
 def test_a_group_that_is_asked_for_nothing_shows_its_help_once(run: Run) -> None:
     status, answer, told = run("predict")
     assert status == faults.USAGE
-    assert (answer + told).count("Usage:") == 1
+    assert (answer + told).count("Usage:") == 1 and "See `" not in told
 
 
 @pytest.mark.parametrize("option", ["--json", "--progress-file"])
@@ -189,14 +189,20 @@ PROGRAM = """
 import typer
 from core.commands.door import Door
 from core.commands.options import AnswerOption, TitleOption
-from core.reporting import say, write_json
+from core.reporting import reporting, say, write_json
 
 app = typer.Typer(cls=Door)
 
 @app.command()
 def answer(json: AnswerOption = "-", title: TitleOption = None) -> None:
+    with reporting() as on_progress:
+        on_progress(0.5, "half")
     say(title or "셔츠", json)
     write_json({"title": "셔츠"}, json)
+
+@app.command()
+def chat() -> None:
+    print("셔츠")
 
 @app.command()
 def wait() -> None:
@@ -211,13 +217,15 @@ app()
 def in_a_shell(script: str, *arguments: str | bytes, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run a line of shell in which `run` is that program; the status is that of the first command of a pipe."""
     line = ["bash", "-c", f'set -o pipefail; run() {{ "$PYTHON" -c "$PROGRAM" "$@"; }}; {script}', "bash", *arguments]
-    told = os.environ | {"PYTHON": sys.executable, "PROGRAM": PROGRAM, "PYTHONPATH": str(ROOT)} | environment
+    told = os.environ | {"PYTHON": sys.executable, "PROGRAM": PROGRAM, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
+    told |= environment
     return subprocess.run(line, cwd=ROOT, env=told, capture_output=True, check=False, timeout=120)
 
 
 SCRIPTS: dict[str, tuple[str, tuple[bytes, ...], int, str]] = {
     "a full disk": ("run answer > /dev/full", (), 1, "The disk is full"),
     "a full disk at --json": ("run answer --json /dev/full > /dev/null", (), 1, "The disk is full"),
+    "a full disk, met at the very end": ("run chat > /dev/full", (), 1, "The disk is full"),
     "nobody reads": ("run answer 2>&3 | true", (), 141, "to a file"),
     "nothing to write to": ("run answer >&-", (), 1, "Standard output is closed"),
     "nowhere to say it": ("run answer 2>&-", (), 0, ""),

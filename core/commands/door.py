@@ -20,8 +20,25 @@ DebugOption = Annotated[bool, typer.Option("--debug", help="Show the trace of a 
 class Door(TyperGroup):
     """The outermost group of a program's commands; `typer.Typer(cls=Door)` makes an app of it."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **unused: Any) -> NoReturn:
-        """Run the command that the arguments name and leave Python with its exit status."""
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> NoReturn:
+        """Run the command that the arguments name and leave Python with its exit status.
+
+        Args:
+            args: what was typed after the program's name; of this process without it.
+            prog_name: the program's name, for its help.
+            complete_var: not looked at, like all that follows.
+            standalone_mode: the door always ends what came through it.
+            windows_expand_args: a shell has done that.
+            extra: whatever Typer knows besides.
+        """
         arguments = list(sys.argv[1:] if args is None else args)
         is_traced = "--debug" in takewhile(lambda argument: argument.startswith("-"), arguments)
         try:
