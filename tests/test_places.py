@@ -105,7 +105,6 @@ def test_commands_replace_nothing_unasked(goods: Catalogue, tmp_path: Path) -> N
     for command in (
         ("train", "demand", "--catalogue", goods.folder, "--to", model),
         ("import", "musinsa", table, "--to", goods.folder),
-        ("demo", "--to", goods.folder),
     ):
         before = sorted(goods.folder.rglob("*"))
         answer = CliRunner().invoke(app, [str(part) for part in command])

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from core import config
 from core.errors import SettingError
@@ -17,8 +17,8 @@ from core.faults import USAGE, tell
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the trace of a fault before its sentence.")]
 
 
-class Door(TyperGroup):
-    """The outermost group of a program's commands; `typer.Typer(cls=Door)` makes an app of it."""
+class _Doored:
+    """What a program is entered by, and left."""
 
     def main(
         self,
@@ -44,8 +44,8 @@ class Door(TyperGroup):
         try:
             _refuse_undecodable(arguments)
             config.refuse_unusable_environment()
-            with self.make_context(prog_name or _program(), arguments) as context:
-                self.invoke(context)
+            with self.make_context(prog_name or _program(), arguments) as context:  # type: ignore[attr-defined]
+                self.invoke(context)  # type: ignore[attr-defined]
             status = 0
         except typer.Exit as ended:
             status = ended.exit_code
@@ -56,6 +56,14 @@ class Door(TyperGroup):
         except KeyboardInterrupt as fault:
             status = tell(fault, is_traced)
         sys.exit(_flushed(status, is_traced))
+
+
+class Door(_Doored, TyperGroup):
+    """The outermost group of a program's commands: `typer.Typer(cls=Door)`."""
+
+
+class LoneDoor(_Doored, TyperCommand):
+    """The only command of a program: `app.command(cls=LoneDoor)`."""
 
 
 def _program() -> str:
