@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from numbers import Integral, Real
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -77,7 +76,6 @@ def _in_words(field: str) -> str:
     return (f"number of {field[2:]}" if field.startswith("n_") else field).replace("_", " ").capitalize()
 
 
-@cache
 def _bounded_fields(settings: type) -> tuple[tuple[str, Within, bool, bool], ...]:
     """Each field with bounds: its name, the bounds, whether it is whole, and whether it may be None."""
     hints = get_type_hints(settings, include_extras=True)
