@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from core import config
+from core.commands.door import DebugOption, Door
 from core.commands.explain import explain_app
 from core.commands.options import (
     AnswerOption,
@@ -21,17 +22,17 @@ from core.commands.options import (
     PhotosOption,
     PriceOption,
     ProgressOption,
+    ReplaceOption,
     ResumeOption,
     SeedOption,
     SubcategoryOption,
     TitleOption,
 )
 from core.commands.tables import list_problems, predict_catalogue, predict_table
+from core.places import refuse_taken
 from core.reporting import reporting, say, write_json
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Vitrine: what a garment will sell, to whom, and why."
-)
+app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 train_app = typer.Typer(no_args_is_help=True, help="Train a model.")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Score a model beside its baselines.")
 predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one product or a table of them.")
@@ -42,9 +43,9 @@ predict_app.command("catalogue")(predict_catalogue)
 app.add_typer(explain_app, name="explain")
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+@app.callback()
+def _vitrine(debug: DebugOption = False) -> None:
+    """Vitrine: what a garment will sell, to whom, and why."""
 
 
 @app.command("import")
@@ -53,13 +54,16 @@ def import_(
     path: Annotated[Path, typer.Argument(help="The export to read.")],
     to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")],
     images: Annotated[Path | None, typer.Option("--images", help="Folder or zip of photos.")] = None,
+    replace: ReplaceOption = False,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
 ) -> None:
     """Turn a public export into a catalogue."""
     from core import sources
+    from core.catalogue.files import CARD
 
     with reporting(progress_file) as on_progress:
+        refuse_taken(to, CARD, "catalogue", replace)
         catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
     list_problems(catalogue.problems)
     say(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.", json)
@@ -78,18 +82,22 @@ def train_demand(
     image_encoder: Annotated[str | None, typer.Option("--image-encoder", help="starter, imagenet or folder.")] = None,
     seed: SeedOption = 0,
     resume: ResumeOption = False,
+    replace: ReplaceOption = False,
     progress_file: ProgressOption = None,
 ) -> None:
     """Train the demand network on a catalogue."""
+    from core import registry
     from core.catalogue import Catalogue
     from core.demand.train import train_demand as train
 
     with reporting(progress_file) as on_progress:
+        model = to or config.models_folder() / f"{catalogue.resolve().name}-{preset}"
+        refuse_taken(model, registry.CARD, "model", replace)
         products = Catalogue.read(catalogue)
         folder = train(
             products,
             preset=preset,
-            to=to or config.models_folder() / f"{catalogue.resolve().name}-{preset}",
+            to=model,
             photos=Catalogue.read(photos) if photos else None,
             epochs=epochs,
             text_encoder=text_encoder,
@@ -98,7 +106,7 @@ def train_demand(
             is_resumed=resume,
             on_progress=on_progress,
         )
-    typer.echo(f"Saved {folder}.")
+    say(f"Saved {folder}.")
 
 
 @evaluate_app.command("demand")

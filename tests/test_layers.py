@@ -13,8 +13,8 @@ SOURCES = sorted(
 
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
-    + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"],
-    +["core.tables", "core.numbers", "core.shapes", "core.currencies", "core.spreadsheets", "core.turns"],
+    + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"]
+    + ["core.bounds", "core.faults", "core.places", "core.currencies", "core.spreadsheets", "core.turns"],
     ["core.catalogue", "core.registry"],
     ["core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training"],

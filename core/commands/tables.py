@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core import config
-from core.commands.options import CatalogueOption, JsonOption, ModelOption, ProgressOption
+from core.commands.options import CatalogueOption, JsonOption, ModelOption, ProgressOption, each_writable
 from core.config import Progress
 from core.reporting import reporting, say, write_json
 from core.storage import storage_faults
@@ -31,7 +31,12 @@ BackgroundOption = Annotated[
 
 def predict_table(
     table: Annotated[Path, typer.Argument(help=f"Table with a column of titles or prices, {LIMITS}.")],
-    to: Annotated[list[Path], typer.Option("--to", help="The scored table: .csv, .xlsx or .parquet; may be repeated.")],
+    to: Annotated[
+        list[Path],
+        typer.Option(
+            "--to", callback=each_writable, help="The scored table: .csv, .xlsx or .parquet; may be repeated."
+        ),
+    ],
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Which column is which: title=상품명; may be repeated.")
     ] = None,
@@ -88,7 +93,7 @@ def predict_catalogue(
         on_progress(0.0, "Reading the catalogue")
         products = Catalogue.read(catalogue)
         kept = forecast_catalogue(Forecaster.load(model), products, on_progress)
-    typer.echo(f"{len(kept):,} of {len(products):,} products forecast.")
+    say(f"{len(kept):,} of {len(products):,} products forecast.")
 
 
 def list_problems(problems: Iterable["Problem"]) -> None:
