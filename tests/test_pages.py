@@ -10,7 +10,7 @@ import pytest
 import tiny
 from streamlit.testing.v1 import AppTest
 
-from core import config
+from core import config, registry
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
 from pages.parts import sentences
@@ -40,6 +40,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("starter")
     card = tiny.demand_model(folder / "demand") / "card.json"
     card.write_text(json.dumps(json.loads(card.read_text()) | {"scores": SCORES}))
+    registry.seal(card.parent)
     return folder
 
 

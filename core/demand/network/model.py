@@ -15,6 +15,18 @@ from core.demand.network.ngrams import NgramSketch
 from core.demand.network.scales import KindScale, PriceScale, Scale, Whitening
 from core.errors import ModelError
 from core.images import ImageEncoder, ImageEncoderConfig
+from core.shapes import misfit, out_of_range
+
+_MANY, _WIDE = 1_000, 10_000_000
+RANGES = {
+    "width": (1, _WIDE),
+    **dict.fromkeys(("image_dimension", "text_dimension", "text_length"), (0, _WIDE)),
+    **dict.fromkeys(("n_buckets", "sketch_dimension", "n_price_knots"), (0, _WIDE)),
+    **dict.fromkeys(("n_blocks", "n_linear"), (0, _MANY)),
+    "n_members": (1, _MANY),
+    **dict.fromkeys(("dropout", "input_dropout"), (0, 1)),
+}
+"""The least and the most that each number of a config may be."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +90,16 @@ class DemandConfig:
         """The config that a card keeps.
 
         Raises:
-            ModelError: the card is not one of a demand network.
+            ModelError: the card is not one of a demand network, or one of its sizes cannot be.
         """
         try:
+            if fault := misfit(fields, cls) or out_of_range(fields, RANGES):
+                raise TypeError(fault)
             return cls(**_with_tuples(fields))
         except TypeError as fault:
-            raise ModelError("The card does not describe a demand network.", "Train the model again.") from fault
+            raise ModelError(
+                f"The card does not describe a demand network: {fault}.", "Copy the model again, or train it again."
+            ) from fault
 
     def as_card(self) -> dict[str, Any]:
         """The config as a card keeps it."""
@@ -114,7 +130,7 @@ class DemandNetwork(nn.Module):
     def __init__(self, config: DemandConfig) -> None:
         super().__init__()
         self.config = config
-        self.backbone = ImageEncoder(_image_config(config.image_shape)) if config.image_shape else None
+        self.backbone = ImageEncoder(ImageEncoderConfig.from_card(config.image_shape)) if config.image_shape else None
         self.sketch = NgramSketch(config.n_buckets, config.sketch_dimension, config.n_readings)
         self.image_scale = Scale(0 if self.backbone else config.image_dimension)
         whitening = Whitening(config.text_dimension, config.text_length)
@@ -175,10 +191,6 @@ class DemandNetwork(nn.Module):
         if len(rows) == len(images):
             return encode(images).to(features.dtype)
         return features.index_copy(0, rows, encode(images[rows]).to(features.dtype))
-
-
-def _image_config(shape: dict[str, Any]) -> ImageEncoderConfig:
-    return ImageEncoderConfig(**_with_tuples(shape))
 
 
 def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
