@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "core").rglob("*.py")])
 
 FLOORS = [
-    ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
-    + ["core.tables", "core.numbers", "core.shapes"],
+    ["core.errors", "core.config", "core.metrics", "core.storage", "core.drafts", "core.exchange", "core.colours"]
+    + ["core.memory", "core.tables", "core.numbers", "core.shapes", "core.processes"],
     ["core.catalogue", "core.registry"],
     ["core.sources", "core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training", "core.demo"],
@@ -35,6 +35,7 @@ DOORS = {
     "safetensors": "core/registry.py",
     "pandera": "core/catalogue/validation.py",
     "sqlalchemy": "core/history.py",
+    "psutil": "core/processes.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
     "typer": "core/cli.py core/commands/ core/reporting.py",

@@ -14,14 +14,12 @@ def inside(folder: Path, name: str) -> Path | None:
     """The file `name` of `folder`; None where the name leads out of the folder, by `..`, a root or a link."""
     if not name or "\0" in name or PurePosixPath(name).is_absolute() or ":" in name or "\\" in name:
         return None
-    root = folder.resolve()
-    path = (root / name).resolve()
+    try:
+        root = folder.resolve()
+        path = (root / name).resolve()
+    except (OSError, RuntimeError):  # links that lead in a circle
+        return None
     return path if path != root and path.is_relative_to(root) else None
-
-
-def is_inside(folder: Path, cell: str) -> bool:
-    """Whether the photo a table's cell names would lie in the catalogue's `folder`."""
-    return all(inside(folder, name) is not None for name in (f"{IMAGES}/{cell}", cell))
 
 
 def locate(folder: Path, cell: str) -> str | None:
@@ -42,10 +40,12 @@ def place(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         return
+    # The file itself, never a link to it: a link that moves leads elsewhere.
+    photo = source.resolve()
     try:
-        os.link(source, target)
+        os.link(photo, target)
     except OSError:
-        shutil.copyfile(source, target)
+        shutil.copyfile(photo, target)
 
 
 class PhotoFolder:

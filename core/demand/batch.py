@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.catalogue import CatalogueInfo, Offer, Problem
 from core.catalogue.cells import with_known_names
+from core.catalogue.photos import inside
 from core.catalogue.products import OFFER_COLUMNS
 from core.catalogue.validation import check
 from core.config import Progress, ignore
@@ -88,7 +89,7 @@ def _offers(table: Table, categories: Sequence[str], photos: Path | None) -> tup
     offers = {
         names[cell["product_id"]]: Offer(
             cell["title"],
-            photos / cell["image"] if photos and cell["image"] else None,
+            inside(photos, cell["image"]) if photos and cell["image"] else None,
             cell["price"],
             cell["made_for"],
             cell["category"],
