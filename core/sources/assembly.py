@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.catalogue import Catalogue
 from core.catalogue.cells import with_known_names
-from core.catalogue.files import draft_of, write_files
+from core.catalogue.files import draft_of, write_files, write_problems
 from core.catalogue.photos import IMAGES, PhotoFolder, inside, place
 from core.catalogue.products import CatalogueInfo
 from core.catalogue.validation import infer_info
@@ -101,6 +101,7 @@ def _assemble(table: Table, info: CatalogueInfo, photos: Path | None, to: Path, 
         on_progress(0.9, f"Checking {len(table.frame)} rows")
         catalogue = Catalogue.checked(draft, info, gathered)
         write_files(draft, catalogue.info, catalogue.frame)
+        write_problems(draft, catalogue.problems)
     on_progress(1.0, f"{len(catalogue)} products, {len(catalogue.problems)} problems")
     return replace(catalogue, folder=to)
 

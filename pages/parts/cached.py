@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import config, images, memory, registry
+from core import config, images, memory, registry, storage, workspace
 from core.catalogue import Catalogue, Offer
 from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
@@ -16,6 +16,11 @@ from pages.parts import state
 LARGE, SMALL = 1200, 320
 
 _at_the_model = threading.Lock()
+
+
+def tidy_workspace() -> None:
+    """Clear away what killed runs left, once after the server's start."""
+    _tidy(config.home())
 
 
 def catalogue() -> Catalogue:
@@ -122,7 +127,16 @@ def at_the_model() -> threading.Lock:
 
 
 def _stamp_of(folder: Path) -> tuple[int, ...]:
+    return storage.read_whole(folder, _times_of)
+
+
+def _times_of(folder: Path) -> tuple[int, ...]:
     return tuple(sorted(file.stat().st_mtime_ns for file in folder.glob("*") if file.is_file()))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _tidy(home: Path) -> None:
+    workspace.clear_leftovers()
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the catalogue", show_time=True)

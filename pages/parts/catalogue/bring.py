@@ -11,7 +11,7 @@ from core import sources, workspace
 from core.catalogue import Catalogue
 from core.config import Progress
 from core.errors import SourceError
-from pages.parts import notices
+from pages.parts import notices, privacy
 
 OWN_NAMES = "Vitrine's own"
 OWN_MAPPING = "My mapping file"
@@ -65,7 +65,7 @@ def _ask() -> Wish:
             st.markdown(COLUMNS_WE_KNOW)
     with right:
         kind = st.segmented_control(
-            "Photos", (NO_PHOTOS, ZIP, FOLDER), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
+            "Photos", _ways_of_photos(), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
         )
         photos = _ask_photos(kind)
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
@@ -74,6 +74,11 @@ def _ask() -> Wish:
             currency = st.selectbox("Currency of its prices", CURRENCIES, key="bring_currency", accept_new_options=True)
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
     return Wish(name or _stem(table), is_replacing, table, columns, mapping, photos, currency)
+
+
+def _ways_of_photos() -> tuple[str, ...]:
+    """Folders are this computer's, so they are offered to nobody who comes from elsewhere."""
+    return (NO_PHOTOS, ZIP, FOLDER) if privacy.is_private() else (NO_PHOTOS, ZIP)
 
 
 def _ask_photos(kind: str) -> Any:
@@ -104,6 +109,8 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
 def _photos(wish: Wish, folder: Path) -> Path | None:
     if not isinstance(wish.photos, Path):
         return _put(wish.photos, folder) if wish.photos else None
+    if not privacy.is_private():
+        raise SourceError("This server is shared, so its folders are not read.", "Upload the photos as a zip.")
     if not wish.photos.is_dir():
         raise SourceError(f"There is no folder {wish.photos}.", "Write the whole path, or upload the photos as a zip.")
     return wish.photos
