@@ -37,7 +37,7 @@ def spoiled(name: str, change: Callable[[Tensor], object]) -> Callable[[dict[str
 @pytest.mark.parametrize(
     ("spoil", "fault"),
     [
-        (spoiled("network.image_scale.mean", lambda t: t[:1].fill_(torch.nan)), "network.image_scale.mean holds what"),
+        (spoiled("network.image_scale.centre", lambda t: t[:1].fill_(torch.nan)), "network.image_scale.centre holds"),
         (spoiled("market.quantiles", lambda t: t[0, 0, :1].fill_(torch.inf)), "market.quantiles holds what is no"),
         (spoiled("calibration.offsets", lambda t: t[0, 0, 0, 0].fill_(torch.nan)), "calibration.offsets holds what"),
         (spoiled("calibration.bounds", lambda t: t[0, 0].fill_(torch.nan)), "calibration.bounds holds what is no"),

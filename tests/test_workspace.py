@@ -1,5 +1,6 @@
 import json
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,33 @@ def test_leftovers_of_killed_runs_are_cleared_all_over_the_workspace_and_nothing
     workspace.clear_leftovers()
     assert [path for path in home.rglob("*") if path.name.startswith(".vitrine-")] == []
     assert all(path.exists() for path in kept)
+
+
+@pytest.mark.parametrize("namesake", ["봄 신상", "AUTUMN"])
+def test_a_name_in_another_spelling_or_case_is_taken(namesake: str) -> None:
+    kept = config.catalogues_folder() / unicodedata.normalize("NFD", namesake)
+    kept.mkdir(parents=True)
+    with pytest.raises(CatalogueError, match="already one called"):
+        workspace.new_catalogue(namesake.lower())
+    assert workspace.new_catalogue(namesake.lower(), is_replacing=True) == kept
+
+
+def test_a_new_name_is_kept_composed() -> None:
+    assert workspace.new_model(unicodedata.normalize("NFD", "봄")).name == "봄"
+
+
+def test_scores_of_long_korean_names_have_a_file_that_a_disk_takes(tmp_path: Path) -> None:
+    file = workspace.report_file(tmp_path / ("가" * 60) / ("나" * 60), tmp_path / ("다" * 60))
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    assert file != workspace.report_file(tmp_path / ("가" * 60) / ("나" * 60), tmp_path / ("다" * 59 + "라"))
+
+
+def test_problems_nested_too_deep_are_found_anew(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "products.csv").write_text("product_id,title\na,Shirt\n")
+    (tmp_path / "made" / "problems.json").write_text("[" * 100_000)
+    (tmp_path / "made" / "catalogue.json").write_text('{"name": ' + "[" * 100_000)
+    made = Catalogue.read(tmp_path / "made")
+    assert "nested too deep" in made.problems[0].message
+    assert workspace.problems(made) == made.problems

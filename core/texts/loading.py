@@ -22,7 +22,7 @@ _RANGES = {
     **dict.fromkeys(("n_pieces", "dimension", "n_hidden", "max_pieces"), (1, 1_000_000)),
     **dict.fromkeys(("n_layers", "n_heads"), (1, 1_000)),
 }
-_REPLACE = "Copy the folder again, or build the encoder again with `python -m core starter … --only texts`."
+_REPLACE = "Copy the folder again, or build the encoder again with `python -m tools.starter … --only texts`."
 
 
 def load_text_encoder(name: str | Path) -> tuple[TextEncoder, Card]:
