@@ -1,7 +1,9 @@
 # make app    sets up and opens the app        make test   sets up and runs the tests
+#             for this computer alone; HOST=0.0.0.0 for others too: see docs/sharing.md
 # make check  everything CI runs               make setup  only sets up
 # make audit  looks for vulnerable packages    make lock   pins anew what requirements*.txt ask for (UPGRADE=--upgrade)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= localhost
 PORT ?= 8501
 BIN := .venv/bin
 
@@ -16,7 +18,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 
 setup: .venv/.app
 
 app: .venv/.app
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
 test: .venv/.dev
 	$(BIN)/python -m pytest

@@ -175,6 +175,18 @@ def list_models(json: JsonOption = None) -> None:
         write_json(found, json)
 
 
+@app.command("seal")
+def seal(model: Annotated[str, typer.Argument(help="Name or folder of the model.")]) -> None:
+    """Seal a model's card anew after it was changed on purpose."""
+    from core import registry
+
+    with reporting():
+        own = config.models_folder() / model
+        folder = own if (own / registry.CARD).is_file() else Path(model)
+        registry.seal(folder)
+    typer.echo(f"Sealed {folder}.")
+
+
 @app.command("audit")
 def audit(
     catalogue: CatalogueOption,

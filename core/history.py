@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sql
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.schema import CreateTable
 
 from core.catalogue import Offer
 from core.errors import StorageError
@@ -62,8 +63,9 @@ class History:
         """
         self._engine = _engine_of(url)
         try:
-            with _faults_in_words():
-                _schema.create_all(self._engine)
+            # The database looks and makes in one step, so that several processes may open a new one at once.
+            with _faults_in_words(), self._engine.begin() as connection:
+                connection.execute(CreateTable(_forecasts, if_not_exists=True))
         except (ValueError, TypeError, SQLAlchemyError) as fault:  # what its query says reaches the driver only now
             raise _no_database() from fault
 
@@ -95,9 +97,25 @@ class History:
         Raises:
             StorageError: the database is locked or gone.
         """
+        return tuple(past for past in self._newest(n).values() if past is not None)
+
+    def damaged(self, n: int = N_KEPT) -> tuple[int, ...]:
+        """Which of the `n` newest forecasts can no longer be read, by id; `recent` does without them.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        return tuple(number for number, past in self._newest(n).items() if past is None)
+
+    def _newest(self, n: int) -> dict[int, PastForecast | None]:
+        """The `n` newest forecasts by id, newest first; None for one that is damaged."""
         query = sql.select(_forecasts).order_by(_forecasts.c.id.desc()).limit(n)
+        ids = sql.select(_forecasts.c.id).order_by(_forecasts.c.id.desc()).limit(n)
         with _faults_in_words(), self._engine.connect() as connection:
-            return tuple(_past(row) for row in connection.execute(query))
+            try:
+                return {row.id: _past(row) for row in connection.execute(query)}
+            except _DAMAGE:
+                return {number: _past_or_none(connection, number) for number in connection.scalars(ids).all()}
 
     def remove(self, *ids: int) -> None:
         """Forget these forecasts.
@@ -159,12 +177,29 @@ def _in_words(fault: str) -> StorageError:
     )
 
 
+# What a driver and JSON say to a row that somebody else wrote or a disk spoiled; text that is no UTF-8 is an
+# OperationalError to SQLite.
+_DAMAGE = (ValueError, TypeError, AttributeError, OperationalError)
+
+
+def _past_or_none(connection: sql.Connection, number: int) -> PastForecast | None:
+    try:
+        return _past(connection.execute(sql.select(_forecasts).where(_forecasts.c.id == number)).one())
+    except _DAMAGE as fault:
+        if isinstance(fault, OperationalError) and "decode" not in str(fault.orig):
+            raise
+        return None
+
+
 def _past(row: sql.Row[Any]) -> PastForecast:
+    forecast = json.loads(row.forecast)
+    if not isinstance(forecast, dict) or not isinstance(row.thumbnail, bytes | None):
+        raise ValueError("this is no forecast")
     return PastForecast(
         id=row.id,
         made_at=row.made_at.replace(tzinfo=UTC),
         offer=Offer(title=row.title, price=row.price, made_for=row.made_for, category=row.category),
-        forecast=json.loads(row.forecast),
+        forecast=forecast,
         thumbnail=row.thumbnail,
     )
 

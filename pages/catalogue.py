@@ -31,5 +31,4 @@ if bringing.open:
     with bringing:
         brought = bring.draw()
         if brought:
-            workspace.keep_problems(brought)
             catalogues.show_next(brought.folder, catalogues.PROBLEMS)

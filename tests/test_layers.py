@@ -14,7 +14,8 @@ SOURCES = sorted(
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
     + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"]
-    + ["core.bounds", "core.faults", "core.places", "core.currencies", "core.spreadsheets", "core.turns"],
+    + ["core.bounds", "core.faults", "core.places", "core.currencies", "core.spreadsheets", "core.turns"]
+    + ["core.drafts", "core.exchange", "core.processes"],
     ["core.catalogue", "core.registry"],
     ["core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training"],
@@ -43,6 +44,7 @@ DOORS = {
     "sqlalchemy": "core/history.py",
     "xlsxwriter": "core/spreadsheets.py",
     "babel": "core/currencies.py",
+    "psutil": "core/processes.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
     "typer": "core/cli.py core/commands/ core/reporting.py tools/",

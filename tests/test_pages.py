@@ -12,7 +12,7 @@ import tiny
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from core import background, config, jobs
+from core import background, config, jobs, registry
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
 from pages.parts import sentences
@@ -43,6 +43,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("starter")
     card = tiny.demand_model(folder / "demand") / "card.json"
     card.write_text(json.dumps(json.loads(card.read_text()) | {"scores": SCORES}))
+    registry.seal(card.parent)
     return folder
 
 

@@ -20,6 +20,7 @@ from core.catalogue.products import CatalogueInfo, Offer, Problem, Product
 from core.catalogue.validation import check, nothing_usable
 from core.errors import CatalogueError
 from core.names import composed
+from core.storage import read_whole
 from core.tables import Table, read_table
 
 
@@ -31,23 +32,31 @@ class Catalogue:
         folder: holds `products.csv` or `.parquet`, `images/`, `catalogue.json` and maybe `outfits.csv`.
         frame: one row per product, every known column present; a missing cell is None in text and NaN in numbers.
         problems: all that was amiss in the table; what was good is in `frame`.
+        identity: of the table that was read; empty where it was not read from a folder.
     """
 
     folder: Path
     info: CatalogueInfo
     frame: pd.DataFrame
     problems: tuple[Problem, ...] = ()
+    identity: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> Catalogue:
         """Read a catalogue, keep what is good of it and list every problem.
 
+        Table, card and photos are those of one catalogue, even while another takes its place.
+
         Raises:
             CatalogueError: nothing in the folder is usable: no table, no header, no row.
         """
+        return read_whole(folder, cls._read)
+
+    @classmethod
+    def _read(cls, folder: Path) -> Catalogue:
         table = read_table(table_in(folder))
         info, problems = read_info(folder, table)
-        return cls.checked(folder, info, table, problems)
+        return replace(cls.checked(folder, info, table, problems), identity=_identity_of(folder))
 
     @classmethod
     def checked(cls, folder: Path, info: CatalogueInfo, table: Table, problems: tuple[Problem, ...] = ()) -> Catalogue:
@@ -124,6 +133,17 @@ class Catalogue:
         """Every product's photo, in order; None where it has none."""
         return [self._photo(cell) for cell in self.frame["image"]]
 
+    def refuse_replaced(self) -> None:
+        """Say so where another catalogue took this one's place since it was read: its photos may be of either.
+
+        Raises:
+            CatalogueError: the folder is another one, or gone.
+        """
+        if self.identity and _identity_of(self.folder) != self.identity:
+            raise CatalogueError(
+                f"{self.info.name} was replaced or removed while its photos were being read.", "Start again."
+            )
+
     def with_rows(self, rows: Any) -> Catalogue:
         """The catalogue of these rows only: positions, or a mask of length n."""
         chosen = np.asarray(rows)
@@ -143,7 +163,7 @@ class Catalogue:
         """Write the catalogue with its photos to `folder`, whole or not at all, and return the one that lies there.
 
         Raises:
-            CatalogueError: something that is no catalogue lies there already.
+            CatalogueError: something that is no catalogue lies there already, or this one was replaced meanwhile.
             StorageError: the disk is full or the folder may not be written.
         """
         with draft_of(folder) as draft:
@@ -153,7 +173,8 @@ class Catalogue:
                     place(source, draft / cell)
             if (self.folder / "outfits.csv").is_file():
                 shutil.copy2(self.folder / "outfits.csv", draft / "outfits.csv")
-        return replace(self, folder=folder)
+            self.refuse_replaced()
+        return replace(self, folder=folder, identity=())
 
     @cached_property
     def _positions(self) -> dict[str, int]:
@@ -185,6 +206,14 @@ class Catalogue:
 
 
 _PRODUCT_COLUMNS = tuple(field.name for field in fields(Product) if field.name not in ("offer", "age_shares"))
+
+
+def _identity_of(folder: Path) -> tuple[int, ...]:
+    try:
+        state = table_in(folder).stat()
+    except (OSError, CatalogueError):
+        return (0,)
+    return state.st_dev, state.st_ino, state.st_mtime_ns
 
 
 def _log(counts: pd.Series) -> NDArray[np.float64]:

@@ -24,14 +24,9 @@ def inside(folder: Path, name: str) -> Path | None:
     try:
         root = folder.resolve()
         path = (root / name).resolve()
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead in a circle
         return None
     return path if path != root and path.is_relative_to(root) else None
-
-
-def is_inside(folder: Path, cell: str) -> bool:
-    """Whether the photo a table's cell names would lie in the catalogue's `folder`."""
-    return all(inside(folder, name) is not None for name in (f"{IMAGES}/{cell}", cell))
 
 
 def is_file(path: Path | None) -> bool:
@@ -57,10 +52,12 @@ def place(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         return
+    # The file itself, never a link to it: a link that moves leads elsewhere.
+    photo = source.resolve()
     try:
-        os.link(source, target)
+        os.link(photo, target)
     except OSError:
-        shutil.copyfile(source, target)
+        shutil.copyfile(photo, target)
 
 
 class PhotoFolder:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.catalogue import CatalogueInfo, Offer, Problem, age_label
 from core.catalogue.headers import Columns, check_telling, recognise, renamed
-from core.catalogue.photos import PhotoFolder
+from core.catalogue.photos import PhotoFolder, inside
 from core.catalogue.products import OFFER_COLUMNS
 from core.catalogue.validation import check
 from core.config import MAX_TABLE_BYTES, MAX_TABLE_ROWS, Progress, ignore
@@ -120,7 +120,7 @@ def _offers(
     frame.index = pd.Index([int(name.removeprefix("line ")) for name in frame["product_id"]])
     offers = frame[list(_READ)].replace({np.nan: None})
     if photos is not None:
-        offers["image"] = offers["image"].map(lambda name: photos / name if name else None)
+        offers["image"] = offers["image"].map(lambda name: inside(photos, name) if name else None)
     return offers, [*unused, *problems]
 
 

@@ -61,6 +61,7 @@ def evaluate(
     test, answering, told = _unmet(test, answering)
     baselines = fit_baselines(teachers, seed, lambda done, message: on_progress(_FITTED * done, message))
     network = said_by(forecaster, test, answering, lambda done, message: on_progress(_FITTED + 0.4 * done, message))
+    test.refuse_replaced()
     rivals = _comparable(baselines.say(test), teachers, test)
     truth = truth_of(Targets.of(test), brand_groups(test))
     kinds = np.array([name if isinstance(name, str) else "" for name in test.frame["category"]])

@@ -37,6 +37,11 @@ class Market:
             torch.tensor([[len(values) for values in pair] for pair in known]),
         )
 
+    @classmethod
+    def silent(cls, n_categories: int) -> "Market":
+        """A market of which nothing is known."""
+        return cls(torch.zeros(n_categories + 1, 2, len(GRID)), torch.zeros(n_categories + 1, 2, dtype=torch.int64))
+
     def percentile(self, log_count: float, head: int, category: int | None) -> tuple[float, int]:
         """How many of 100 products of the category a figure surpasses, and how many products that is counted by.
 

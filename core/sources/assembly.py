@@ -9,9 +9,9 @@ from pathlib import Path
 
 from core.catalogue import Catalogue
 from core.catalogue.cells import with_known_names
-from core.catalogue.files import draft_of, write_files
+from core.catalogue.files import draft_of, write_files, write_problems
 from core.catalogue.headers import Columns, recognise, renamed
-from core.catalogue.photos import PhotoFolder, is_file
+from core.catalogue.photos import PhotoFolder, inside, is_file
 from core.catalogue.products import CatalogueInfo
 from core.catalogue.validation import infer_info
 from core.config import Progress, ignore
@@ -42,7 +42,7 @@ def import_source(
         StorageError: the disk is full or the folder may not be written.
     """
     chosen = load_mapping(mapping)
-    table_path = path / chosen.table if path.is_dir() else path
+    table_path = _table_in(path, chosen.table) if path.is_dir() else path
     on_progress(0.0, f"Reading {table_path.name}")
     theirs = read_table(table_path, is_last_column_open=chosen.is_last_column_open)
     ours = replace(theirs, frame=chosen.apply(theirs.frame))
@@ -84,6 +84,16 @@ def build_catalogue(
     return _assemble(named, info, photos, to, on_progress)
 
 
+def _table_in(folder: Path, name: str) -> Path:
+    """The table that a mapping names in the folder of an export, never one outside of it."""
+    found = inside(folder, name)
+    if found is None or not is_file(found):
+        raise SourceError(
+            f"The mapping's table “{name}” was not found in {folder}.", "Give the path of the table itself."
+        )
+    return found
+
+
 def _assemble(
     table: Table, info: CatalogueInfo, photos: Path | None, to: Path, on_progress: Progress, *, is_asked: bool = True
 ) -> Catalogue:
@@ -102,6 +112,7 @@ def _assemble(
         on_progress(0.9, f"Checking {len(table.frame)} rows")
         catalogue = Catalogue.checked(draft, info, gathered)
         write_files(draft, catalogue.info, catalogue.frame)
+        write_problems(draft, catalogue.problems)
     on_progress(1.0, f"{len(catalogue)} products, {len(catalogue.problems)} problems")
     return replace(catalogue, folder=to)
 

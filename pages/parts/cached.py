@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import config, images, memory, registry
+from core import config, images, memory, registry, storage, workspace
 from core.background import TableJob
 from core.catalogue import Catalogue, Offer
 from core.catalogue.headers import Sample, sample_of
@@ -23,6 +23,11 @@ from pages.parts import state
 LARGE, SMALL = 1200, 320
 
 _at_the_model = Turns()
+
+
+def tidy_workspace() -> None:
+    """Clear away what killed runs left, once after the server's start."""
+    _tidy(config.home())
 
 
 def catalogue() -> Catalogue:
@@ -163,7 +168,16 @@ def with_kept_forecasts(goods: Catalogue) -> Catalogue | None:
 
 
 def _stamp_of(folder: Path) -> tuple[int, ...]:
+    return storage.read_whole(folder, _times_of)
+
+
+def _times_of(folder: Path) -> tuple[int, ...]:
     return tuple(sorted(file.stat().st_mtime_ns for file in folder.glob("*") if file.is_file()))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _tidy(home: Path) -> None:
+    workspace.clear_leftovers()
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the catalogue", show_time=True)

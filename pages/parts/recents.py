@@ -23,6 +23,7 @@ def keep(asked: Asked) -> None:
 
 def draw() -> None:
     """The recent forecasts as cards to tick, those ticked side by side, and all of them as a CSV."""
+    _say_damage()
     past = cached.history().recent(N_SHOWN)
     if not past:
         notices.empty("Nothing here yet", "Every forecast you ask for is kept here, to be compared with the next.")
@@ -34,6 +35,18 @@ def draw() -> None:
     elif len(past) > 1:
         notices.note("Tick two or more to compare them.")
     _tools(chosen)
+
+
+def _say_damage() -> None:
+    """One row that cannot be read costs that row, and is said."""
+    history = cached.history()
+    if not (damaged := history.damaged(N_SHOWN)):
+        return
+    are = "forecast is" if len(damaged) == 1 else "forecasts are"
+    notices.note(f"{len(damaged)} earlier {are} damaged and cannot be shown. The others are whole.")
+    if st.button("Forget what is damaged", icon=":material/delete:", key="forecast_forget_damaged"):
+        history.remove(*damaged)
+        st.rerun()
 
 
 def _card(past: PastForecast) -> bool:

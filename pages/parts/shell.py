@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import config
+from pages.parts import cached
 
 STYLE = Path(__file__).with_name("style.css")
 ICON = config.ASSETS / "logo.png"
@@ -63,6 +64,7 @@ def open_page(title: str, lead: str = "") -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(f"<style>{_colours()}{STYLE.read_text(encoding='utf-8')}</style>")
+    cached.tidy_workspace()
     _draw_menu()
     if lead:
         with st.container(key="page_head", gap="xsmall"):

@@ -16,6 +16,7 @@ from core.demand.network.ngrams import NgramSketch
 from core.demand.network.scales import KindScale, PriceScale, Scale, Whitening
 from core.errors import ModelError, SettingError
 from core.images import ImageEncoder, ImageEncoderConfig
+from core.shapes import misfit
 
 MAX_LENGTH = 65_536
 Length = Annotated[int, Within(0, MAX_LENGTH)]
@@ -89,12 +90,16 @@ class DemandConfig:
         """The config that a card keeps.
 
         Raises:
-            ModelError: the card is not one of a demand network.
+            ModelError: the card is not one of a demand network, or one of its sizes cannot be.
         """
         try:
+            if fault := misfit(fields, cls):
+                raise TypeError(fault)
             return cls(**_with_tuples(fields))
         except (TypeError, SettingError) as fault:
-            raise ModelError("The card does not describe a demand network.", "Train the model again.") from fault
+            raise ModelError(
+                f"The card does not describe a demand network: {fault}.", "Copy the model again, or train it again."
+            ) from fault
 
     def as_card(self) -> dict[str, Any]:
         """The config as a card keeps it."""
@@ -125,7 +130,7 @@ class DemandNetwork(nn.Module):
     def __init__(self, config: DemandConfig) -> None:
         super().__init__()
         self.config = config
-        self.backbone = ImageEncoder(_image_config(config.image_shape)) if config.image_shape else None
+        self.backbone = ImageEncoder(ImageEncoderConfig.from_card(config.image_shape)) if config.image_shape else None
         self.sketch = NgramSketch(config.n_buckets, config.sketch_dimension, config.n_readings)
         self.image_scale = Scale(0 if self.backbone else config.image_dimension)
         whitening = Whitening(config.text_dimension, config.text_length)
@@ -186,10 +191,6 @@ class DemandNetwork(nn.Module):
         if len(rows) == len(images):
             return encode(images).to(features.dtype)
         return features.index_copy(0, rows, encode(images[rows]).to(features.dtype))
-
-
-def _image_config(shape: dict[str, Any]) -> ImageEncoderConfig:
-    return ImageEncoderConfig(**_with_tuples(shape))
 
 
 def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from core.config import Progress
 from core.currencies import currencies, currency_name
 from core.errors import SourceError
 from core.names import composed, disk_name
-from pages.parts import cached, columns, notices
+from pages.parts import cached, columns, notices, privacy
 
 OWN_NAMES = "Read from its headers"
 OWN_MAPPING = "My mapping file"
@@ -73,7 +73,7 @@ def _ask() -> Wish:
             st.markdown(COLUMNS_WE_KNOW)
     with right:
         kind = st.segmented_control(
-            "Photos", (NO_PHOTOS, ZIP, FOLDER), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
+            "Photos", _ways_of_photos(), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
         )
         photos = _ask_photos(kind)
         if kind != NO_PHOTOS:
@@ -102,6 +102,11 @@ def _ask_columns(table: Any) -> dict[str, str] | None:
         st.subheader("Which column is which", anchor=False)
         return columns.ask(sample, COLUMNS_ASKED, f"bring_{table.file_id}", n_first=N_FIRST)
     return None
+
+
+def _ways_of_photos() -> tuple[str, ...]:
+    """Folders are this computer's, so they are offered to nobody who comes from elsewhere."""
+    return (NO_PHOTOS, ZIP, FOLDER) if privacy.is_private() else (NO_PHOTOS, ZIP)
 
 
 def _ask_photos(kind: str) -> Any:
@@ -134,6 +139,8 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
 def _photos(wish: Wish, folder: Path) -> Path | None:
     if not isinstance(wish.photos, Path):
         return _put(wish.photos, folder) if wish.photos else None
+    if not privacy.is_private():
+        raise SourceError("This server is shared, so its folders are not read.", "Upload the photos as a zip.")
     if not wish.photos.is_dir():
         raise SourceError(f"There is no folder {wish.photos}.", "Write the whole path, or upload the photos as a zip.")
     return wish.photos
