@@ -16,6 +16,7 @@ FLOORS = [
     ["core.sources", "core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training", "core.demo"],
     ["core.leakage", "core.demand", "core.explain"],
+    ["core.words"],
     ["core.starter", "core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
     ["core.benchmarks"],
     ["core.commands", "pages.parts"],
@@ -37,6 +38,7 @@ DOORS = {
     "sqlalchemy": "core/history.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
+    "jinja2": "core/reasons/report.py",
     "typer": "core/cli.py core/commands/ core/reporting.py",
     "rich": "core/reporting.py",
     "plotly": "pages/parts/",

@@ -21,9 +21,11 @@ from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
 from core.explain.evidence import FAILS, HOLDS, Evidence
 from core.metrics import Estimate
+from core.reasons import sentences as why_sentences
 from core.reasons.explainer import Explainer
 from core.reasons.pictures import sizes_svg
 from core.reasons.results import LOG, AttentionView, Cohort, Effect, HeadReasons, PhotoReasons, Word, WordReasons
+from core.reasons.sentences import MODALITIES
 from pages.parts.explain import (
     cached_reasons,
     cohort_exports,
@@ -33,10 +35,8 @@ from pages.parts.explain import (
     exports,
     looking,
     photo_map,
-    why_sentences,
     word_map,
 )
-from pages.parts.explain.why_sentences import MODALITIES
 
 APP = str(config.ROOT / "app.py")
 PAGE = "pages/explain.py"

@@ -129,5 +129,6 @@ def _row(forecast: Forecast) -> dict[str, object]:
     row["forecast_preferred_age"] = forecast.preferred_age
     row |= {f"forecast_age_{band}": round(share, 3) for band, share in forecast.age_shares.items()}
     row["cautions"] = " ".join(caution.message for caution in forecast.cautions)
+    row["period"] = forecast.period
     row["is_simulated"] = forecast.is_simulated
     return row

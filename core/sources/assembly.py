@@ -56,6 +56,7 @@ def build_catalogue(
     *,
     currency: str = "",
     locale: str = "",
+    period: str = "",
     on_progress: Progress = ignore,
 ) -> Catalogue:
     """Make the catalogue `to` of a table in a catalogue's own columns and a folder or zip of photos.
@@ -66,6 +67,7 @@ def build_catalogue(
         to: the catalogue's folder, which also names it.
         currency: ISO code of the prices, such as `KRW`.
         locale: language and country of the titles, such as `ko-KR`.
+        period: that views and sales are counted over, such as `since listed`.
         on_progress: told of each step.
 
     Raises:
@@ -76,7 +78,7 @@ def build_catalogue(
     on_progress(0.0, f"Reading {csv_path.name}")
     table = read_table(csv_path)
     named = replace(table, frame=with_known_names(table.frame))
-    info = replace(infer_info(named, to.name), currency=currency, locale=locale, source=csv_path.name)
+    info = replace(infer_info(named, to.name), currency=currency, locale=locale, period=period, source=csv_path.name)
     return _assemble(named, info, photos, to, on_progress)
 
 
