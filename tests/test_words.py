@@ -96,7 +96,7 @@ def test_a_majority_of_women_or_men_is_said_only_of_one(male: float) -> None:
 
 
 def age_grid() -> list[dict[str, float]]:
-    """Shares of one to six bands: one band at every share from 0 to 1, the rest alike, uneven or tied; and drawn ones."""
+    """Shares of one to six bands: one at every share from 0 to 1 and the rest alike, uneven or tied; and drawn ones."""
     bands = ["up_to_18", "19_23", "24_28", "29_33", "34_39", "40_plus"]
     grid: list[dict[str, float]] = [{"up_to_18": 1.0}]
     for n in (2, 3, 6):

@@ -153,8 +153,8 @@ def photo(reasons: PhotoReasons) -> str:
         return "Which part of the photo counts cannot be told here"
     ninths = {f"the {where} of the photo": value for where, value in zip(WHERE, reasons.ninths, strict=True)}
     if is_hardly(strongest(ninths)[1], reasons.unit):
-        which = "Nothing" if is_hardly(sum(reasons.ninths), reasons.unit) else "No single part"
-        return f"{which} in the photo moves {noun(reasons.head, reasons.target)} by much"
+        which = "Nothing in" if is_hardly(sum(reasons.ninths), reasons.unit) else "No single part of"
+        return f"{which} the photo moves {noun(reasons.head, reasons.target)} by much"
     return _most(ninths, reasons)
 
 
