@@ -137,7 +137,7 @@ def test_the_command_prints_reasons_that_add_up(room: Path, photo: Path, tmp_pat
     assert reasons["joined"] == pytest.approx(reasons["baseline"] * prod(reasons["contributions"].values()))
     assert reasons["joined"] == pytest.approx(reasons["prediction"], rel=1e-5)
     assert reasons["prediction"] == pytest.approx(said["forecast"]["sales"]["value"], rel=1e-5)
-    assert np.abs(said["photos"]["sales"]["heat"]).sum() == pytest.approx(1, abs=1e-3)
+    assert np.prod(said["photos"]["sales"]["ninths"]) == pytest.approx(said["photos"]["sales"]["effect"], rel=1e-5)
     assert [(word["start"], word["end"]) for word in said["words"]["sales"]["words"]] == [(0, 5), (6, 12), (13, 19)]
     assert said["words"]["sales"]["evidence"]["gradient"]["verdict"]
     assert said["photos"]["sales"]["evidence"]["deletion_random"]["low"] is not None
@@ -209,11 +209,11 @@ def little(heat: float) -> PhotoReasons:
 
 def test_a_map_that_does_nothing_leaves_the_photo_as_it_is_and_says_so() -> None:
     photo = io.BytesIO()
-    Image.new("RGB", (90, 90), (200, 100, 50)).save(photo, "PNG")
+    Image.new("RGB", (90, 90), (60, 120, 200)).save(photo, "PNG")
     quiet, loud = (
         np.asarray(Image.open(io.BytesIO(photo_png(little(heat), photo.getvalue()))), float) for heat in (0.98, 0.6)
     )
-    assert np.abs(quiet - (200, 100, 50)).max() < 20 < np.abs(loud - (200, 100, 50)).max()
+    assert np.abs(quiet - (60, 120, 200)).max() < 20 < 60 < np.abs(loud - (60, 120, 200)).max()
     assert why.photo(little(0.999)) == "Nothing in the photo moves sales by much"
     assert why.photo(little(0.98)) == "No single part of the photo moves sales by much"
     assert "lower sales most" in why.photo(little(0.6))
