@@ -11,6 +11,7 @@ from core import sources, workspace
 from core.catalogue import Catalogue
 from core.config import Progress
 from core.errors import SourceError
+from core.names import composed, disk_name
 from pages.parts import notices
 
 OWN_NAMES = "Vitrine's own"
@@ -68,12 +69,18 @@ def _ask() -> Wish:
             "Photos", (NO_PHOTOS, ZIP, FOLDER), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
         )
         photos = _ask_photos(kind)
+        if kind != NO_PHOTOS:
+            st.caption(
+                "A photo is found by its name in the column `image`, or else by its product's id: `A1.jpg` for A1."
+            )
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
         currency = ""
         if columns == OWN_NAMES:
             currency = st.selectbox("Currency of its prices", CURRENCIES, key="bring_currency", accept_new_options=True)
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
-    return Wish(name or _stem(table), is_replacing, table, columns, mapping, photos, currency)
+        if table and not name and len(_stem(table)) > workspace.MAX_NAME_CHARACTERS:
+            st.caption(f"It will be called “{_short(_stem(table))}”, shortened from the table's name.")
+    return Wish(name or _short(_stem(table)), is_replacing, table, columns, mapping, photos, currency)
 
 
 def _ask_photos(kind: str) -> Any:
@@ -110,10 +117,14 @@ def _photos(wish: Wish, folder: Path) -> Path | None:
 
 
 def _put(upload: Any, folder: Path) -> Path:
-    path = folder / Path(upload.name).name
+    path = folder / disk_name(Path(upload.name).name)
     path.write_bytes(upload.getbuffer())
     return path
 
 
 def _stem(upload: Any) -> str:
-    return Path(upload.name).stem if upload else ""
+    return composed(Path(upload.name).stem) if upload else ""
+
+
+def _short(name: str) -> str:
+    return name[: workspace.MAX_NAME_CHARACTERS].strip()
