@@ -179,9 +179,9 @@ def fact(curve: Effect, now: float, currency: str) -> str:
     best, at_best = max(zip(curve.values, curve.forecasts, strict=True), key=lambda pair: pair[1])
     where = _capital(place(curve.fact, best, currency))
     if best == curve.own:
-        return f"{where}, as it is, no other choice has more {what}"
+        return f"{where}, as it is: no other choice has more {what}"
     if curve.own is not None and is_hardly(at_best - now, curve.unit):
-        return f"{_capital(place(curve.fact, curve.own, currency))}, as it is, it has about the most {what}"
+        return f"{_capital(place(curve.fact, curve.own, currency))}, as it is: about the most {what}"
     return f"{where}, {what} {effect(at_best - now, curve.unit)}"
 
 

@@ -1,6 +1,7 @@
 """Whether a map can be trusted: the verdict first, its reasons, the numbers folded."""
 
 import math
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -28,6 +29,17 @@ MEANINGS = (
 def say(found: Evidence) -> None:
     """The verdict alone, to stand before the map that it is of."""
     st.html(f'<p class="verdict {found.verdict.split()[0]}">{verdict(found)}</p>')
+
+
+def in_short(by_map: Mapping[str, Evidence | None]) -> None:
+    """The verdicts of several maps on one line; a map that was not made, or not checked, is left out."""
+    said = "".join(
+        f'<span class="{found.verdict.split()[0]}">{escape(name)}: {verdict(found)[0].lower()}{verdict(found)[1:]}</span>'
+        for name, found in by_map.items()
+        if found is not None
+    )
+    if said:
+        st.html(f'<p class="trust">{said}</p>')
 
 
 def draw(found: Evidence, key: str) -> None:

@@ -5,12 +5,14 @@ from html import escape
 import streamlit as st
 
 from core.catalogue import Offer
+from core.explain.evidence import Evidence
 from core.reasons import loudness
 from core.reasons import sentences as why_sentences
 from core.reasons.results import WORD_METHODS, Word, WordReasons
 from pages.parts import notices, sentences
 from pages.parts.explain import cached_reasons, contributions, evidence
 
+METHOD_KEY = "explain_words_method"
 METHODS = {"gradient": "By gradient", "left_out": "By leaving it out"}
 HELP = (
     "By gradient: Integrated Gradients over the pieces and n-grams that the model reads, gathered into words. "
@@ -45,6 +47,12 @@ def draw(offer: Offer, head: str) -> WordReasons | None:
     return found
 
 
+def checked(found: WordReasons | None) -> Evidence | None:
+    """What speaks for the map that is shown, and what against it."""
+    method = st.session_state.get(METHOD_KEY, WORD_METHODS[0])
+    return found.evidence.get(method) if found else None
+
+
 def title(reasons: WordReasons, method: str) -> str:
     """The title as it was given, character for character, each word in the colour of its side, as strong as it is."""
     most = loudness.full((getattr(word, method) for word in reasons.words), reasons.unit)
@@ -62,7 +70,7 @@ def _choose_method() -> str:
         default=WORD_METHODS[0],
         required=True,
         format_func=METHODS.__getitem__,
-        key="explain_words_method",
+        key=METHOD_KEY,
         label_visibility="collapsed",
     )
 
