@@ -34,7 +34,7 @@ def say(found: Evidence) -> None:
 def in_short(by_map: Mapping[str, Evidence | None]) -> None:
     """The verdicts of several maps on one line; a map that was not made, or not checked, is left out."""
     said = "".join(
-        f'<span class="{found.verdict.split()[0]}">{escape(name)}: {verdict(found)[0].lower()}{verdict(found)[1:]}</span>'
+        f'<span class="{found.verdict.split()[0]}">{escape(name)}: {verdict(found)}</span>'
         for name, found in by_map.items()
         if found is not None
     )
