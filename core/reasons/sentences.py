@@ -58,7 +58,7 @@ def factor(value: float) -> str:
 def points(value: float) -> str:
     """A difference of shares in percentage points, with its sign."""
     text = f"{100 * value:+.0f}" if abs(100 * value) > MANY_POINTS else f"{100 * value:+.1f}"
-    return text.replace("-", "−")
+    return text.replace("-", "−") if float(text) else "0.0"
 
 
 def in_points(size: float) -> str:

@@ -17,6 +17,7 @@ from pages.parts import notices
 OWN_NAMES = "Vitrine's own"
 OWN_MAPPING = "My mapping file"
 CURRENCIES = ("KRW", "USD", "EUR", "GBP", "JPY", "CNY", "VND")
+PERIODS = ("since listed", "in one year", "in one month", "in one week")
 NO_PHOTOS, ZIP, FOLDER = "None", "A zip file", "A folder on this computer"
 COLUMNS_WE_KNOW = """
 `product_id` · `title` · `image` (file name of the photo) · `price` · `made_for` (men, women, unisex) · `category` ·
@@ -36,6 +37,7 @@ class Wish:
     mapping: Any
     photos: Any
     currency: str
+    period: str
 
 
 def draw() -> Catalogue | None:
@@ -74,13 +76,17 @@ def _ask() -> Wish:
                 "A photo is found by its name in the column `image`, or else by its product's id: `A1.jpg` for A1."
             )
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
-        currency = ""
+        currency = period = ""
         if columns == OWN_NAMES:
             currency = st.selectbox("Currency of its prices", CURRENCIES, key="bring_currency", accept_new_options=True)
+            period = st.selectbox(
+                "Its views and sales are counted", PERIODS, None, key="bring_period", accept_new_options=True,
+                placeholder="Not stated",
+            )  # fmt: skip
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
         if table and not name and len(_stem(table)) > workspace.MAX_NAME_CHARACTERS:
             st.caption(f"It will be called “{_short(_stem(table))}”, shortened from the table's name.")
-    return Wish(name or _short(_stem(table)), is_replacing, table, columns, mapping, photos, currency)
+    return Wish(name or _short(_stem(table)), is_replacing, table, columns, mapping, photos, currency, period or "")
 
 
 def _ask_photos(kind: str) -> Any:
@@ -99,7 +105,9 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
         folder = Path(name)
         table, photos = _put(wish.table, folder), _photos(wish, folder)
         if wish.columns == OWN_NAMES:
-            return sources.build_catalogue(table, photos, to, currency=wish.currency, on_progress=on_progress)
+            return sources.build_catalogue(
+                table, photos, to, currency=wish.currency, period=wish.period, on_progress=on_progress
+            )
         if wish.columns != OWN_MAPPING:
             return sources.import_source(wish.columns, table, to, images=photos, on_progress=on_progress)
         if wish.mapping is None:
