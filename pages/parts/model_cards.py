@@ -11,7 +11,7 @@ from core import config, registry
 from core.errors import ModelError
 from core.registry import Card
 from core.words.sentences import NO_PERIOD
-from pages.parts import cached, cards, notices, scores, state
+from pages.parts import cached, cards, grid, notices, scores, state
 from pages.parts.sentences import plain
 
 KINDS = {"demand": "Demand", "image-encoder": "Image encoder", "text-encoder": "Text encoder"}
@@ -96,7 +96,7 @@ def _headline(folder: Path) -> tuple[str, ...]:
 
 def _draw_settings(settings: Mapping[str, Any]) -> None:
     rows = [(name.replace("_", " "), _in_short(value)) for name, value in settings.items()]
-    st.dataframe(pd.DataFrame(rows, columns=["Setting", "Value"]), hide_index=True, height="content")
+    grid.show(pd.DataFrame(rows, columns=["Setting", "Value"]), height="content")
 
 
 def _in_short(value: Any) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import tables
+from core import spreadsheets
 from core.reasons.pictures import sizes_svg
 from core.reasons.results import UNITS, Cohort, HeadReasons
 from core.reasons.sentences import MODALITIES
@@ -37,7 +37,7 @@ def figure(found: Cohort, like: HeadReasons, title: str) -> bytes:
 def as_csv(found: Cohort) -> bytes:
     """A line for each head, part and mean, with its interval over brands."""
     frame = pd.DataFrame(list(rows(found)), columns=list(COLUMNS))
-    return bytes(tables.for_spreadsheets(frame).to_csv(index=False), "utf-8-sig")
+    return spreadsheets.as_csv(frame)
 
 
 def rows(found: Cohort) -> Iterator[tuple[str | float, ...]]:

@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import tables
+from core import spreadsheets
 from core.catalogue import Offer
 from core.reasons import units
 from core.reasons.pictures import pictures
@@ -78,4 +78,4 @@ def as_json(explanation: Explanation) -> bytes:
 def as_csv(explanation: Explanation) -> bytes:
     """Every contribution, word and effect as one line: counts, what multiplies them, and shares."""
     frame = pd.DataFrame(list(units.rows(explanation)), columns=list(COLUMNS))
-    return bytes(tables.for_spreadsheets(frame).to_csv(index=False), "utf-8-sig")
+    return spreadsheets.as_csv(frame)
