@@ -9,6 +9,7 @@ from pages.parts.explain import (
     compare,
     contributions,
     effects,
+    evidence,
     exports,
     head_choice,
     looking,
@@ -30,6 +31,7 @@ with reading, notices.or_stop():
     subjects.say(asked, goods)
     forecast, why = cached.forecast(asked.offer), cached_reasons.modalities(asked.offer)[head]
     head_choice.figure(why, forecast)
+    place_of_the_verdicts = st.empty()
     contributions.draw(why)
     place_of_the_words = st.container()
     answers.cautions(forecast)
@@ -58,6 +60,9 @@ with place_of_the_words, notices.faults_in_words():
         looking.draw(words.title, words.evidence.get("attention"))
 with place_of_the_photo, notices.faults_in_words():
     photo = photo_map.draw(asked.offer, why)
+
+with place_of_the_verdicts:
+    evidence.in_short({"Title": word_map.checked(words), "Photo": photo.evidence if photo else None})
 
 with place_of_the_exports:
     shell.section("Take it along", "The report reads like this page; the figures are SVG and PNG.")

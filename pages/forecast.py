@@ -17,7 +17,7 @@ with showing:
     answers.garment(asked, goods)
 with answering, notices.or_stop():
     forecast = cached.forecast(asked.offer)
-    answers.figures(forecast, asked.category_among(model.categories))
+    answers.figures(forecast)
     answers.cautions(forecast)
     st.page_link("pages/explain.py", label="Why this forecast?", icon=":material/arrow_forward:")
 

@@ -20,6 +20,7 @@ FLOORS = [
     ["core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training"],
     ["core.sources", "core.leakage", "core.demand", "core.explain"],
+    ["core.words"],
     ["core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
     ["core.background"],
     ["core.commands", "pages.parts"],
@@ -47,6 +48,7 @@ DOORS = {
     "psutil": "core/processes.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
+    "jinja2": "core/reasons/report.py",
     "typer": "core/cli.py core/commands/ core/reporting.py tools/",
     "rich": "core/reporting.py",
     "plotly": "pages/parts/",

@@ -117,7 +117,7 @@ def test_home_names_the_catalogue_and_the_model_at_work() -> None:
 
 def test_home_sets_each_score_of_the_card_beside_its_best_rival() -> None:
     page = entered()
-    assert [metric.value for metric in page.metric] == ["×\u00a01.50", "60 %"]
+    assert [metric.value for metric in page.metric] == ["1.50", "60 %"]
     assert "Off by a factor of 1.50, better than Category mean" in said(page)
     assert "about as good as Commonest answer" in said(page)
 

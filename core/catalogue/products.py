@@ -40,9 +40,9 @@ class Product:
     """One product: its offer, and what came of it where that is known.
 
     Attributes:
-        views: cumulative; None where the shop shows none.
-        sales: cumulative number of pieces; None where the shop shows none.
-        likes: cumulative; None where the shop shows none.
+        views: over the catalogue's period; None where the shop shows none.
+        sales: number of pieces, over the catalogue's period; None where the shop shows none.
+        likes: over the catalogue's period; None where the shop shows none.
         male_share: fraction of its buyers who are men, 0 to 1.
         age_shares: fraction of its buyers in each of the catalogue's age bands, 0 to 1.
         group: products of one group are the same product, offered more than once.
@@ -74,6 +74,7 @@ class CatalogueInfo:
         source: where the rows come from.
         licence: on what terms.
         is_simulated: whether its sales figures were made up by a simulation.
+        period: that views and sales are counted over, such as `since listed` or `in one week`; empty where unknown.
         description: one or two sentences.
     """
 
@@ -86,6 +87,7 @@ class CatalogueInfo:
     licence: str = ""
     is_simulated: bool = False
     description: str = ""
+    period: str = ""
 
     @property
     def age_share_columns(self) -> tuple[str, ...]:

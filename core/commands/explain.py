@@ -50,6 +50,7 @@ def explain_demand(
     from core.reasons.choices import chosen_heads, chosen_method
     from core.reasons.explainer import Explainer
     from core.reasons.report import write_report
+    from core.reasons.units import as_exported
 
     with reporting(progress_file) as on_progress:
         heads, chosen = chosen_heads(head), chosen_method(method)
@@ -57,4 +58,4 @@ def explain_demand(
         found = Explainer(Forecaster.load(model)).explain(offer, heads, chosen, on_progress)
         if pictures is not None:
             write_report(found, pictures)
-    write_json(found.as_json(), json)
+    write_json(as_exported(found), json)

@@ -185,6 +185,8 @@ class Forecaster:
                 currency=self.config.currency,
                 is_simulated=self.config.is_simulated,
                 notes=self.card.notes,
+                period=self.config.period,
+                learned_from=self.card.data,
             )
             for row, offer in enumerate(offers)
         ]
@@ -193,7 +195,8 @@ class Forecaster:
         category = category_position(self.categories, offer.category)
         percentile, n_compared = self.model.market.percentile(log_count, head, category)
         within_80, within_95 = (Interval(low, high) for low, high in intervals.tolist())
-        return CountForecast(math.exp(log_count), within_80, within_95, percentile, n_compared)
+        peers = offer.category if self.model.market.knows(category, head) else None
+        return CountForecast(math.exp(log_count), within_80, within_95, percentile, n_compared, peers)
 
     def _cautions(
         self, offers: Sequence[Offer], inputs: Inputs, features: dict[str, Tensor]

@@ -57,6 +57,7 @@ def build_catalogue(
     *,
     currency: str = "",
     locale: str = "",
+    period: str = "",
     columns: Columns | None = None,
     on_progress: Progress = ignore,
 ) -> Catalogue:
@@ -68,6 +69,7 @@ def build_catalogue(
         to: the catalogue's folder, which also names it.
         currency: ISO code of the prices, such as `KRW`.
         locale: language and country of the titles, such as `ko-KR`.
+        period: that views and sales are counted over, such as `since listed`.
         columns: which of our columns is read from which header; by default those that are recognised.
         on_progress: told of each step.
 
@@ -80,7 +82,7 @@ def build_catalogue(
     table = read_table(csv_path)
     chosen = recognise(list(table.frame.columns)) if columns is None else columns
     named = replace(table, frame=with_known_names(renamed(table.frame, chosen)))
-    info = replace(infer_info(named, to.name), currency=currency, locale=locale, source=csv_path.name)
+    info = replace(infer_info(named, to.name), currency=currency, locale=locale, period=period, source=csv_path.name)
     return _assemble(named, info, photos, to, on_progress)
 
 

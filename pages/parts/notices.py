@@ -53,12 +53,12 @@ def waiting(doing: str) -> Iterator[Progress]:
 
     The bar says what is being done and for how long, and leaves when the block ends.
     """
-    bar = st.progress(0.0, text=doing)
+    bar = st.progress(0.0, text=_as_text(doing))
     started = time.monotonic()
 
     def report(fraction: float, message: str) -> None:
         seconds = time.monotonic() - started
-        bar.progress(min(max(fraction, 0.0), 1.0), text=f"{message or doing} · {seconds:.0f} s")
+        bar.progress(min(max(fraction, 0.0), 1.0), text=_as_text(f"{message or doing} · {seconds:.0f} s"))
 
     try:
         yield report

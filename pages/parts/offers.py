@@ -1,6 +1,6 @@
 """What is asked about: what the form was sent with, a pick from the catalogue, or the sample until then."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,10 +27,6 @@ class Asked:
     origin: Literal["sample", "catalogue", "own"]
     product: Product | None = None
     catalogue: Path | None = None
-
-    def category_among(self, known: Sequence[str]) -> str | None:
-        """The offer's category where it is one of those known, else None."""
-        return self.offer.category if self.offer.category in known else None
 
 
 def ask(goods: Catalogue, model: Forecaster, on_answer: Callable[[Asked], None]) -> Asked:
@@ -96,7 +92,7 @@ def _read_form(model: Forecaster, is_camera: bool, example: Offer, verb: str) ->
         "Title", placeholder=example.title or "", key="forecast_title", persist_state="session",
         help="As the shop would write it, in any language.",
     )  # fmt: skip
-    currency = f" ({model.config.currency})" if model.config.currency else ""
+    currency = f" ({sentences.plain(model.config.currency)})" if model.config.currency else ""
     price = st.text_input(
         f"Price{currency}", placeholder=sentences.figure(example.price), key="forecast_price", persist_state="session"
     )

@@ -64,11 +64,12 @@ def _compare(chosen: Sequence[PastForecast]) -> None:
             st.subheader(sentences.plain(name_of(past)), anchor=False)
             forecast = past.forecast
             for label in ("sales", "views"):
-                st.metric(label.capitalize(), sentences.count(forecast[label]["value"]))
+                said = sentences.over(label, forecast.get("period", "")).capitalize()
+                st.metric(sentences.plain(said), sentences.count(forecast[label]["value"]))
                 low, high = (forecast[label]["interval_80"][end] for end in ("low", "high"))
-                st.caption(f"4 times in 5 between {sentences.count(low)} and {sentences.count(high)}")
-            women, age = 1 - forecast["male_share"], forecast["preferred_age"]
-            st.markdown(f"{sentences.percent(women)} women, most {sentences.age_in_words(age)}")
+                st.caption(sentences.odds(low, high))
+            st.markdown(sentences.plain(f"{sentences.buyers(forecast['male_share'])}."))
+            st.markdown(sentences.plain(f"{sentences.ages(forecast['age_shares'])}."))
 
 
 def _tools(chosen: Sequence[PastForecast]) -> None:

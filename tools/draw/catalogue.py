@@ -192,4 +192,5 @@ def _info(seed: int) -> CatalogueInfo:
         licence="As Vitrine itself",
         is_simulated=True,
         description=_DESCRIPTION,
+        period="since listed",
     )

@@ -114,6 +114,7 @@ def _config(catalogue: Catalogue, recipe: Recipe, encoders: Encoders) -> DemandC
         age_bands=catalogue.info.age_bands,
         currency=catalogue.info.currency,
         is_simulated=catalogue.info.is_simulated,
+        period=catalogue.info.period,
         image_encoder=recipe.image_encoder if image else "",
         text_encoder=recipe.text_encoder,
         image_hash=encoders.image_hash,

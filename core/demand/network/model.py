@@ -33,6 +33,7 @@ class DemandConfig:
         age_bands: the catalogue's, youngest first.
         currency: of its prices.
         is_simulated: whether the figures it learned from were made up.
+        period: that these figures are counted over; empty where the catalogue does not say.
         image_encoder: name of the frozen encoder; with `is_image_trained`, of the one it started from ("" for none).
         text_encoder: name of the frozen encoder.
         image_hash: hash of the frozen image encoder's card; features of another one would mean nothing.
@@ -62,6 +63,7 @@ class DemandConfig:
     kinds: tuple[str, ...] = ()
     currency: str = ""
     is_simulated: bool = False
+    period: str = ""
     image_encoder: str = "starter"
     text_encoder: str = "starter"
     image_hash: str = ""

@@ -18,6 +18,7 @@ from pages.parts import cached, columns, notices, privacy
 OWN_NAMES = "Read from its headers"
 OWN_MAPPING = "My mapping file"
 USUAL_CURRENCY = "KRW"
+PERIODS = ("since listed", "in one year", "in one month", "in one week")
 N_FIRST = 8
 NO_PHOTOS, ZIP, FOLDER = "None", "A zip file", "A folder on this computer"
 COLUMNS_ASKED = (
@@ -43,6 +44,7 @@ class Wish:
     photos: Any
     currency: str
     chosen: dict[str, str] | None
+    period: str
 
 
 def draw() -> Catalogue | None:
@@ -81,18 +83,23 @@ def _ask() -> Wish:
                 "A photo is found by its name in the column `image`, or else by its product's id: `A1.jpg` for A1."
             )
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
-        currency = ""
+        currency = period = ""
         if columns_from == OWN_NAMES:
             known = currencies()
             currency = st.selectbox(
                 "Currency of its prices", known, index=known.index(USUAL_CURRENCY), key="bring_currency",
                 format_func=lambda code: f"{code} · {currency_name(code)}",
             )  # fmt: skip
+            period = st.selectbox(
+                "Its views and sales are counted", PERIODS, None, key="bring_period", accept_new_options=True,
+                placeholder="Not stated",
+            )  # fmt: skip
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
         if table and not name and len(_stem(table)) > workspace.MAX_NAME_CHARACTERS:
             st.caption(f"It will be called “{_short(_stem(table))}”, shortened from the table's name.")
     chosen = _ask_columns(table) if table is not None and columns_from == OWN_NAMES else {}
-    return Wish(name or _short(_stem(table)), is_replacing, table, columns_from, mapping, photos, currency, chosen)
+    made = name or _short(_stem(table))
+    return Wish(made, is_replacing, table, columns_from, mapping, photos, currency, chosen, period or "")
 
 
 def _ask_columns(table: Any) -> dict[str, str] | None:
@@ -126,7 +133,13 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
         table, photos = _put(wish.table, folder), _photos(wish, folder)
         if wish.columns == OWN_NAMES:
             return sources.build_catalogue(
-                table, photos, to, currency=wish.currency, columns=wish.chosen, on_progress=on_progress
+                table,
+                photos,
+                to,
+                currency=wish.currency,
+                period=wish.period,
+                columns=wish.chosen,
+                on_progress=on_progress,
             )
         if wish.columns != OWN_MAPPING:
             return sources.import_source(wish.columns, table, to, images=photos, on_progress=on_progress)

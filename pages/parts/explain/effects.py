@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Effect, HeadReasons
-from pages.parts import charts, kinds, notices, sentences
-from pages.parts.explain import why_sentences
-from pages.parts.sentences import MADE_FOR
-
-N_CATEGORIES = 10
+from core.reasons.sentences import choice_of
+from core.words.figures import round_numbers
+from pages.parts import charts, notices, sentences
+from pages.parts.sentences import in_chart
 
 
 def draw(curves: Sequence[Effect], reasons: HeadReasons, currency: str) -> None:
@@ -50,16 +50,17 @@ def price(curve: Effect, now: float, currency: str) -> go.Figure:
             marker={"color": charts.ACCENT, "size": 12},
             hovertemplate=f"now: {why_sentences.amount(now, curve.unit)}<extra></extra>",
         )
-    figure.update_xaxes(title=f"Price ({currency})" if currency else "Price", type="log", tickformat="~s", dtick="D2")
+    title = f"Price ({in_chart(currency)})" if currency else "Price"
+    figure.update_xaxes(title=title, type="log", tickformat="~s", dtick="D2")
     return _scaled(figure, [*curve.forecasts, now], curve)
 
 
 def choices(curve: Effect) -> go.Figure:
     """The head at each choice, the highest at the top, the garment's own in the accent."""
-    shown = kept(curve)
+    shown = curve.highest
     bars = go.Bar(
         x=[value_of(forecast, curve.unit) for _, forecast in shown],
-        y=[name_of(curve.fact, value) for value, _ in shown],
+        y=[in_chart(choice_of(curve.fact, value)) for value, _ in shown],
         orientation="h",
         marker={"color": [charts.ACCENT if value == curve.own else charts.HAIRLINE for value, _ in shown]},
         text=[why_sentences.amount(forecast, curve.unit) for _, forecast in shown],
@@ -71,17 +72,6 @@ def choices(curve: Effect) -> go.Figure:
     figure.update_xaxes(visible=False, range=[0, 1.22 * max(value_of(forecast, curve.unit) for _, forecast in shown)])
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return figure.update_layout(bargap=0.35)
-
-
-def kept(curve: Effect) -> list[tuple[str, float]]:
-    """The highest choices and the garment's own, with their forecasts, the highest first."""
-    ranked = sorted(zip(map(str, curve.values), curve.forecasts, strict=True), key=lambda pair: -pair[1])
-    return [pair for place, pair in enumerate(ranked) if place < N_CATEGORIES or pair[0] == curve.own]
-
-
-def name_of(fact: str, value: str) -> str:
-    """A choice as it stands beside its bar."""
-    return MADE_FOR[value] if fact == "made_for" else kinds.name_of(value).capitalize()
 
 
 def value_of(forecast: float, unit: str) -> float:
@@ -96,9 +86,9 @@ def _draw(curve: Effect, reasons: HeadReasons, currency: str, figure: go.Figure)
 
 
 def _say_how_many(curve: Effect) -> None:
-    n_left_out = len(curve.values) - len(kept(curve))
+    n_left_out = len(curve.values) - len(curve.highest)
     if n_left_out:
-        notices.note(f"Of {len(curve.values)} categories, {n_left_out} more lie lower.")
+        notices.note(f"Of {len(curve.values)} categories, {n_left_out} more lie no higher.")
 
 
 def _scaled(figure: go.Figure, forecasts: Sequence[float], curve: Effect) -> go.Figure:
@@ -106,6 +96,6 @@ def _scaled(figure: go.Figure, forecasts: Sequence[float], curve: Effect) -> go.
     title = why_sentences.noun(curve.head, curve.target).capitalize()
     if curve.unit != LOG:
         return figure.update_yaxes(title=title, tickformat=".0%", rangemode="tozero", gridcolor=charts.HAIRLINE)
-    ticks = charts.round_numbers(math.exp(min(forecasts)), math.exp(max(forecasts)))
+    ticks = round_numbers(math.exp(min(forecasts)), math.exp(max(forecasts)))
     labels = [sentences.count(tick) for tick in ticks]
     return figure.update_yaxes(title=title, type="log", tickvals=ticks, ticktext=labels, gridcolor=charts.HAIRLINE)

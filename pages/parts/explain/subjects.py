@@ -27,14 +27,13 @@ def choose(goods: Catalogue, model: Forecaster) -> Asked:
 
 def say(asked: Asked, goods: Catalogue) -> None:
     """What is explained and where it comes from."""
-    name = sentences.plain(goods.info.name)
     origins = {
-        "sample": f"A sample, already explained: a best seller of {name}",
-        "catalogue": f"From {name}",
+        "sample": sentences.sample("explained", asked.product, goods),
+        "catalogue": f"From {goods.info.name}",
         "own": "Your garment",
     }
-    facts = sentences.plain(sentences.facts(asked.offer, goods.info.currency))
-    st.caption(" · ".join(filter(None, (origins[asked.origin], facts))))
+    facts = sentences.facts(asked.offer, goods.info.currency)
+    st.caption(sentences.plain(" · ".join(filter(None, (origins[asked.origin], facts)))))
 
 
 @st.dialog("Bring your own")

@@ -23,7 +23,7 @@ def price(asked: Asked, forecast: Forecast) -> None:
     curve = cached.price_curve(asked.offer, prices)
     charts.draw(
         charts.price_curve(prices, curve, own, forecast),
-        sentences.price_effect(prices[0], curve[0], forecast),
+        sentences.price_effect(prices, curve, forecast),
         key="forecast_price_curve",
     )
     notices.note(
@@ -60,5 +60,5 @@ def _differences(now: Forecast, tried: Forecast) -> list[tuple[str, str, str, st
     return [
         *counts,
         ("Women among buyers", *women),
-        ("Bought most at", age_label(now.preferred_age), age_label(tried.preferred_age), ""),
+        ("Largest age group", age_label(now.preferred_age), age_label(tried.preferred_age), ""),
     ]
