@@ -13,7 +13,9 @@ window.meets = (() => {
   function isThere(element) {
     const box = standIn(element).getBoundingClientRect();
     const isShown = element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-    const isForReaders = element.parentElement.clientWidth <= 1 && element === standIn(element);
+    // Told to screen readers alone: in a box of one pixel that shows nothing.
+    const frame = element.parentElement;
+    const isForReaders = element === standIn(element) && frame.clientWidth <= 1 && getComputedStyle(frame).overflow === 'hidden';
     return isShown && !isForReaders && box.width > 1 && box.height > 1 && box.right > 0 && !element.closest('[aria-hidden="true"], [inert]');
   }
 
