@@ -5,8 +5,8 @@ window.meets = (() => {
 
   // A box that Streamlit draws stands for each input that it hides.
   function standIn(element) {
-    if (element.type === 'range') return element.closest('[data-rac]');
-    if (['checkbox', 'radio'].includes(element.type)) return element.closest('label');
+    if (element.type === 'range') return element.closest('[data-rac]') ?? element;
+    if (['checkbox', 'radio'].includes(element.type)) return element.closest('label') ?? element;
     return element;
   }
 
