@@ -177,6 +177,19 @@ def speed(
     _publish(lambda on_progress: compute(model, seed, on_progress), json, progress_file)
 
 
+@app.command("waiting")
+def waiting(
+    model: ModelOption = "starter",
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+    progress_file: ProgressOption = None,
+) -> None:
+    """How long one person waits for a forecast while another's table is being scored."""
+    from tools.benchmarks.pace.waiting import waiting as compute
+
+    _publish(lambda on_progress: compute(model, seed, on_progress=on_progress), json, progress_file)
+
+
 @app.command("paper-scale")
 def paper_scale(seed: SeedOption = 0, json: JsonOption = None, progress_file: ProgressOption = None) -> None:
     """The paper's training at its real size on a GPU, beside a plain loop; small where there is none."""
