@@ -92,10 +92,11 @@ window.meets = (() => {
     return { name: name(element), ring: contrastOfRing, x, y: y + scrolled, width, height, isOurs };
   }
 
+  // Begin at the top of the page, or of the window that is open over it.
   function walk() {
     been.clear();
-    const menu = document.querySelector('[data-testid="stMainMenuButton"]');
-    if (!document.querySelector('[role="dialog"]')) menu.focus();
+    const start = document.querySelector('[role="dialog"]') ? targets()[0] : document.querySelector('[data-testid="stMainMenuButton"]');
+    start.focus();
   }
 
   // While held, a press lands but does nothing: what it landed on is kept instead.

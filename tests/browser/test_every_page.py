@@ -65,9 +65,9 @@ def settle(page: Any) -> None:
 
 @pytest.fixture(scope="module", params=SEEN, ids=lambda seen: f"{seen[0]} px, {seen[1]}")
 def seen(request: pytest.FixtureRequest, browser, address: str):  # noqa: ANN001, ANN201
-    """A page that shows the view; each view is opened once for all that is claimed of it."""
+    """A page that shows the view, light on a desktop and dark on a phone; opened once for all that is claimed of it."""
     width, view = request.param
-    with hand.opened(browser, width) as page:
+    with hand.opened(browser, width, theme="dark" if width == PHONE else "light") as page:
         show(page, address, view)
         yield page
 
@@ -86,9 +86,6 @@ def test_a_finger_hits_every_target(seen) -> None:  # noqa: ANN001
 
 
 def test_axe_finds_nothing_serious(seen) -> None:  # noqa: ANN001
-    """In light on a desktop and in dark on a phone: colours are the same at both widths."""
-    seen.emulate_media(color_scheme="dark" if seen.viewport_size["width"] == PHONE else "light")
-    seen.wait_for_timeout(500)
     assert accessibility.serious_findings(seen) == []
 
 
