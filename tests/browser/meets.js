@@ -77,10 +77,13 @@ window.meets = (() => {
   }
 
   // What has the focus: its name, the contrast of its ring, and its box on the page as if nothing were scrolled;
-  // null on the page itself, and where the focus has been since `walk` was called.
+  // `isInside` while Tab goes on within one element, as from cell to cell of a table; null on the page itself, and where the focus has been since `walk` was called.
   const been = new Set();
+  let last = null;
   function focused() {
     const element = document.activeElement;
+    if (element === last) return { isInside: true };
+    last = element;
     if (!element || element === document.body || been.has(element)) return null;
     been.add(element);
     const { x, y, width, height } = standIn(element).getBoundingClientRect();
