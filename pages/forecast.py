@@ -19,7 +19,7 @@ with answering, notices.or_stop():
     forecast = cached.forecast(asked.offer)
     answers.figures(forecast)
     answers.cautions(forecast)
-    st.page_link("pages/explain.py", label="Why this forecast?", icon=":material/arrow_forward:")
+    shell.link("pages/explain.py", "Why this forecast?", icon=shell.ONWARD)
 
 # Its place is here, but it is filled last: the first look at a new catalogue encodes all of its photos.
 place_of_the_alike = st.container()
