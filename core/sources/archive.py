@@ -11,16 +11,13 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from core.catalogue.photos import is_picture
 from core.config import MAX_IMAGE_BYTES, Progress, ignore
 from core.errors import SourceError
 from core.names import composed, disk_names
 from core.sources.listing import listed
 from core.tables import Remark
 
-PICTURE_SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-    + (".avif", ".heic", ".heif", ".jp2", ".jxl", ".svg")
-)
 MAX_ENTRIES = 200_000
 MAX_UNPACKED_BYTES = 16 * 1024**3
 
@@ -67,12 +64,12 @@ def _unpacked(
     opened: zipfile.ZipFile, entries: list[tuple[str, zipfile.ZipInfo]], to: Path, on_progress: Progress
 ) -> Unpacked:
     names: dict[str, str] = {}
-    kept = disk_names(name for name, _ in entries if _is_picture(name) and not _is_hidden(name))
+    kept = disk_names(name for name, _ in entries if is_picture(name) and not _is_hidden(name))
     twice, damaged, others = [], [], []
     for done, (name, entry) in enumerate(entries, start=1):
         if _is_hidden(name):
             continue
-        if not _is_picture(name):
+        if not is_picture(name):
             others.append(name)
         elif name in names:
             twice.append(name)
@@ -125,10 +122,6 @@ def _readable_name(entry: zipfile.ZipInfo) -> str:
         except UnicodeError:
             continue
     return composed(entry.filename)
-
-
-def _is_picture(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in PICTURE_SUFFIXES
 
 
 def _is_hidden(name: str) -> bool:
