@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core import splits
+from core.bounds import refuse_seed
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.judging.baselines import fit_baselines
@@ -51,7 +52,9 @@ def evaluate(
     Raises:
         CatalogueError: too few products can be judged.
         ModelError: the model or one of its encoders is missing or damaged.
+        SettingError: the seed is out of its bounds.
     """
+    refuse_seed(seed)
     forecaster = Forecaster.load(model)
     test, teachers, split = _apart(catalogue, baselines_from or catalogue, seed)
     answering = left_out_by(brand_hashes(test), forecaster.model.folds, forecaster.model.of_member)

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.catalogue import Catalogue
 from core.catalogue.cells import with_known_names
 from core.catalogue.files import draft_of, write_files
+from core.catalogue.headers import Columns, recognise, renamed
 from core.catalogue.photos import PhotoFolder, is_file
 from core.catalogue.products import CatalogueInfo
 from core.catalogue.validation import infer_info
@@ -56,9 +57,10 @@ def build_catalogue(
     *,
     currency: str = "",
     locale: str = "",
+    columns: Columns | None = None,
     on_progress: Progress = ignore,
 ) -> Catalogue:
-    """Make the catalogue `to` of a table in a catalogue's own columns and a folder or zip of photos.
+    """Make the catalogue `to` of somebody's table and a folder or zip of photos.
 
     Args:
         csv_path: CSV or Parquet.
@@ -66,6 +68,7 @@ def build_catalogue(
         to: the catalogue's folder, which also names it.
         currency: ISO code of the prices, such as `KRW`.
         locale: language and country of the titles, such as `ko-KR`.
+        columns: which of our columns is read from which header; by default those that are recognised.
         on_progress: told of each step.
 
     Raises:
@@ -75,7 +78,8 @@ def build_catalogue(
     """
     on_progress(0.0, f"Reading {csv_path.name}")
     table = read_table(csv_path)
-    named = replace(table, frame=with_known_names(table.frame))
+    chosen = recognise(list(table.frame.columns)) if columns is None else columns
+    named = replace(table, frame=with_known_names(renamed(table.frame, chosen)))
     info = replace(infer_info(named, to.name), currency=currency, locale=locale, source=csv_path.name)
     return _assemble(named, info, photos, to, on_progress)
 
