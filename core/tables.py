@@ -20,8 +20,9 @@ from core.names import composed
 from core.parquet import plain_columns
 
 _DELIMITERS = (",", ";", "\t", "|")
-# What spreadsheets take for a formula's start, in full width too, and what looks like a cell that was disarmed.
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+# What spreadsheets take for a formula's start, in full width too, and what looks like a cell that was disarmed; a
+# number below zero is only a number.
+_FORMULA = re.compile(r"'*(?!-\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z)[=+\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True)

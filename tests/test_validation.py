@@ -84,10 +84,15 @@ def test_a_date_keeps_the_day_and_hour_that_were_written(tmp_path: Path, written
 
 def test_columns_that_differ_in_case_alone_are_told_apart_and_said(tmp_path: Path) -> None:
     frame, problems = check(read_text(b"Product ID,Title,TITLE\na,Shirt,SHIRT\n", "t.csv"), INFO, tmp_path)
-    assert frame[["title", "TITLE"]].values.tolist() == [["Shirt", "SHIRT"]]
+    assert frame[["title", "TITLE (2)"]].values.tolist() == [["Shirt", "SHIRT"]]
     assert [
-        "“TITLE” was only carried along" in problem.message for problem in problems if problem.column == "TITLE"
+        "“TITLE (2)” was only carried along" in problem.message for problem in problems if problem.column == "TITLE (2)"
     ] == [True]
+
+
+def test_of_columns_that_differ_in_case_the_filled_one_is_taken(tmp_path: Path) -> None:
+    frame, _ = check(read_text(b"product_id,title,Title\na,,Shirt\n", "t.csv"), INFO, tmp_path)
+    assert frame["title"].tolist() == ["Shirt"]
 
 
 def test_a_column_called_as_ours_for_totals_is_carried_along(tmp_path: Path) -> None:
