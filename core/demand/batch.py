@@ -83,6 +83,7 @@ def forecast_table(
     wanted = recognise(headers) if columns is None else columns
     known = {ours: theirs for ours, theirs in wanted.items() if ours in READ}
     check_telling(known, headers, "The table")
+    on_progress(0.0, f"Checking {len(table.frame):,} rows")
     offers, problems = _offers(table, known, forecaster.categories, photos)
     scorer = _Scorer(forecaster, portion, turn)
     stretches: list[pd.DataFrame] = []
