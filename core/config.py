@@ -20,6 +20,7 @@ MAX_TITLE_CHARACTERS = 300
 MAX_PRICE = 1e9
 MAX_TABLE_ROWS = 200_000
 MAX_TABLE_BYTES = 100 * 1024 * 1024
+MAX_COUNT = 1e12
 
 
 def ignore(fraction: float, message: str) -> None:
