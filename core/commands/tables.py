@@ -53,7 +53,7 @@ def predict_table(
 
         for path in to:
             check_suffix(path)
-        on_progress(0.0, f"Reading {table.name}")
+        on_progress(0.0, "Reading the table")
         offers = read_offers(table)
         known = chosen(list(offers.frame.columns), column or ())
         columns = {ours: known[ours] for ours in READ if ours in known}
