@@ -87,7 +87,7 @@ def score_table(table: Path, name: str, columns: Mapping[str, str], photos: Path
     folder = table.parent
     targets = [option for name in ANSWERS.values() for option in ("--to", str(folder / name))]
     chosen = [option for ours, theirs in columns.items() for option in ("--column", f"{ours}={theirs}")]
-    where = ["--photos", str(photos or folder)]
+    where = ["--photos", str(photos)] if photos else []
     arguments = [*_TABLE, str(table), *targets, *chosen, *where, "--model", str(model), "--background"]
     return TableJob(jobs.start(arguments, name), folder)
 

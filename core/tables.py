@@ -125,6 +125,7 @@ class _Grid:
         self._columns: dict[str, list[str]] = {name: [] for name in header}
         self._header, self._open_delimiter = header, open_delimiter
         self._lines: list[int] = []
+        self._shared: dict[str, str] = {}  # most columns of a long table repeat: equal cells are one object
         self.remarks: list[Remark] = []
 
     def add(self, row: Row) -> None:
@@ -141,7 +142,7 @@ class _Grid:
             cells = self._fitted(cells, row.number)
         self._lines.append(row.number)
         for column, cell in zip(self._columns.values(), cells, strict=True):
-            column.append(cell)
+            column.append(self._shared.setdefault(cell, cell))
 
     def note_quotes(self, row: Row) -> None:
         """Note every quotation mark of a row that is not what it seems."""

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,14 +58,21 @@ def predict_table(
 
         for path in to:
             check_suffix(path)
-        on_progress(0.0, f"Reading {table.name}")
+        on_progress(0.0, "Reading the table")
         offers = read_offers(table)
-        found = chosen(list(offers.frame.columns), column or ())
-        columns = {ours: found[ours] for ours in READ if ours in found}
+        known = chosen(list(offers.frame.columns), column or ())
+        columns = {ours: known[ours] for ours in READ if ours in known}
         say(f"Read {in_words(columns) or 'nothing that a forecast goes by'}.", json)
-        with opened_photos(photos or table.parent) as folder:
+        with opened_photos(photos or table.parent) as (found, remarks):
+            offers = replace(offers, remarks=(*offers.remarks, *remarks))
+            # Nobody named a folder: what lies beside the table is looked at only where the table names photos.
+            is_wanted = photos is not None or "image" in columns
             scored = forecast_table(
-                Forecaster.load(model), offers, columns, folder, on_progress=_stretch(on_progress, 0.0, 0.9)
+                Forecaster.load(model),
+                offers,
+                columns,
+                found if is_wanted else None,
+                on_progress=_stretch(on_progress, 0.0, 0.9),
             )
         for path in to:
             on_progress(0.9, f"Writing {path.name}")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from core.catalogue.photos import is_picture
+from core.catalogue.photos import PhotoFolder, is_picture
 from core.config import MAX_IMAGE_BYTES, Progress, ignore
 from core.errors import SourceError
 from core.names import composed, disk_names
@@ -148,17 +148,20 @@ def _is_unpacked(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) 
 
 
 @contextmanager
-def opened_photos(path: Path, on_progress: Progress = ignore) -> Iterator[Path]:
-    """The folder of photos itself, or a zip of photos unpacked into a folder that is gone after the block.
+def opened_photos(path: Path, on_progress: Progress = ignore) -> Iterator[tuple[PhotoFolder, tuple[Remark, ...]]]:
+    """The photos of a folder, or of a zip that is unpacked into a folder which is gone after the block.
+
+    Yields:
+        The photos by what they are called, and what of them could not be unpacked.
 
     Raises:
         SourceError: there is nothing, or it is no zip that can be unpacked; see `unpack_photos`.
     """
     if path.is_dir():
-        yield path
+        yield PhotoFolder(path), ()
         return
     if not path.is_file():
         raise SourceError(f"There are no photos at {path}.", "Choose a folder or a zip file.")
     with tempfile.TemporaryDirectory() as folder:
-        unpack_photos(path, Path(folder), on_progress)
-        yield Path(folder)
+        unpacked = unpack_photos(path, Path(folder), on_progress)
+        yield PhotoFolder(Path(folder), unpacked.names), unpacked.remarks

@@ -1,6 +1,7 @@
 """A table in, the same table with its forecasts out: at once where it is short, in the background where it is long."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -74,8 +75,9 @@ def _score(model: Forecaster, table: Any, photos: Any, chosen: Mapping[str, str]
         offers = read_offers(path)
         if packed is None:
             return forecast_table(model, offers, chosen, None, PORTION, cached.between_answers, on_progress)
-        with opened_photos(packed, on_progress) as folder:
-            return forecast_table(model, offers, chosen, folder, PORTION, cached.between_answers, on_progress)
+        with opened_photos(packed, on_progress) as (found, remarks):
+            offers = replace(offers, remarks=(*offers.remarks, *remarks))
+            return forecast_table(model, offers, chosen, found, PORTION, cached.between_answers, on_progress)
 
 
 def _start(table: Any, photos: Any, chosen: Mapping[str, str]) -> TableJob:
