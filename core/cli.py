@@ -23,11 +23,14 @@ from core.commands.options import (
     PhotosOption,
     PriceOption,
     ProgressOption,
+    RateOption,
     ResumeOption,
     SeedOption,
     SubcategoryOption,
+    TermsOption,
     TitleOption,
 )
+from core.commands.rescale import rescale
 from core.reporting import reporting, say, write_json
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict"
     app.add_typer(group, name=name)
 app.add_typer(explain_app, name="explain")
 app.add_typer(benchmark_app, name="benchmark")
+app.command("rescale")(rescale)
 
 
 def main() -> None:
@@ -111,6 +115,7 @@ def evaluate_demand(
     baselines_from: Annotated[
         Path | None, typer.Option("--baselines-from", help="Catalogue that the baselines are fitted on.")
     ] = None,
+    rate: RateOption = None,
     seed: SeedOption = 0,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
@@ -122,7 +127,7 @@ def evaluate_demand(
     with reporting(progress_file) as on_progress:
         products = Catalogue.read(catalogue)
         teachers = Catalogue.read(baselines_from) if baselines_from else products
-        report = evaluate(products, model, baselines_from=teachers, seed=seed, on_progress=on_progress)
+        report = evaluate(products, model, baselines_from=teachers, seed=seed, on_progress=on_progress, rate=rate)
     say(report.as_table(), json)
     if json:
         write_json(report.as_json(), json)
@@ -137,17 +142,19 @@ def predict_demand(
     category: CategoryOption = None,
     subcategory: SubcategoryOption = None,
     model: ModelOption = "starter",
+    catalogue: TermsOption = None,
+    rate: RateOption = None,
     json: AnswerOption = "-",
 ) -> None:
     """Forecast one product: what is left out is forecast as absent."""
     from core.catalogue import Offer
     from core.demand.forecast import forecast_as_json
-    from core.demand.offers import parse_price
     from core.demand.predict import Forecaster
 
     with reporting() as on_progress:
-        offer = Offer(title, image, parse_price(price), made_for, category, subcategory)
-        (forecast,) = Forecaster.load(model).forecast([offer], on_progress=on_progress)
+        forecaster = Forecaster.load(model).agreed(catalogue, rate)
+        offer = Offer(title, image, forecaster.terms.read_price(price), made_for, category, subcategory)
+        (forecast,) = forecaster.forecast([offer], on_progress=on_progress)
     write_json(forecast_as_json(forecast), json)
 
 
@@ -156,6 +163,8 @@ def predict_table(
     table: Annotated[Path, typer.Argument(help="CSV with the columns title, image, price, made_for, category.")],
     to: Annotated[Path, typer.Option("--to", help="The scored CSV.")],
     model: ModelOption = "starter",
+    catalogue: TermsOption = None,
+    rate: RateOption = None,
     progress_file: ProgressOption = None,
 ) -> None:
     """Forecast every product of a CSV."""
@@ -163,9 +172,8 @@ def predict_table(
     from core.demand.predict import Forecaster
 
     with reporting(progress_file) as on_progress:
-        scored = forecast_table(
-            Forecaster.load(model), table.read_bytes(), photos=table.parent, on_progress=on_progress
-        )
+        forecaster = Forecaster.load(model).agreed(catalogue, rate)
+        scored = forecast_table(forecaster, table.read_bytes(), photos=table.parent, on_progress=on_progress)
         scored.write(to)
     _list(scored.problems)
     typer.echo(f"{scored.n_forecast:,} of {scored.n_rows:,} products forecast in {to}.")

@@ -11,7 +11,7 @@ SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "co
 
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
-    + ["core.tables", "core.numbers", "core.shapes"],
+    + ["core.tables", "core.numbers", "core.money", "core.shapes"],
     ["core.catalogue", "core.registry"],
     ["core.sources", "core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training", "core.demo"],

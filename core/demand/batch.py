@@ -9,10 +9,12 @@ import pandas as pd
 
 from core.catalogue import CatalogueInfo, Offer, Problem
 from core.catalogue.cells import with_known_names
+from core.catalogue.prices import main_currency
 from core.catalogue.products import OFFER_COLUMNS
 from core.catalogue.validation import check
 from core.config import Progress, ignore
 from core.demand.predict import CHUNK, Forecast, Forecaster
+from core.demand.terms import Terms
 from core.errors import VitrineError
 from core.storage import write_atomically
 from core.tables import Table, for_spreadsheets, read_text
@@ -62,9 +64,10 @@ def forecast_table(
 
     Raises:
         CatalogueError: it is no table, or has no row.
+        RateError: its prices are marked as a currency whose worth is not known.
     """
     table = read_text(content, "The table")
-    offers, problems = _offers(table, forecaster.categories, photos)
+    offers, problems = _offers(table, forecaster.categories, _currency_of(table, forecaster.terms), photos)
     lines = list(offers)
     forecasts: dict[int, Forecast] = {}
     for start in range(0, len(lines), CHUNK):
@@ -73,17 +76,30 @@ def forecast_table(
         forecasts |= found
         problems += faults
         on_progress((start + len(part)) / len(lines), f"forecast {start + len(part):,} of {len(lines):,}")
-    rows = pd.DataFrame.from_dict({line: _row(one) for line, one in forecasts.items()}, orient="index")
+    rows = pd.DataFrame.from_dict(
+        {line: _row(one, forecaster.terms) for line, one in forecasts.items()}, orient="index"
+    )
     joined = table.frame.join(rows.reindex(table.frame.index), rsuffix="_forecast").reset_index(drop=True)
     return ScoredTable(joined, tuple(problems), len(table.frame), len(forecasts))
 
 
-def _offers(table: Table, categories: Sequence[str], photos: Path | None) -> tuple[dict[int, Offer], list[Problem]]:
+def _currency_of(table: Table, terms: Terms) -> str:
+    """The currency of a table's prices: the one they are marked with, or else that of the terms."""
+    currency = main_currency(with_known_names(table.frame), terms.currency) or terms.currency
+    terms.worth_of(currency)
+    return currency
+
+
+def _offers(
+    table: Table, categories: Sequence[str], currency: str, photos: Path | None
+) -> tuple[dict[int, Offer], list[Problem]]:
     """The offer of each line that has one, and all that was amiss."""
     names = {f"line {line}": int(line) for line in table.frame.index}
     # Named by line, rows stay apart whatever ids the table repeats or lacks.
     own = replace(table, frame=with_known_names(table.frame).assign(product_id=list(names)))
-    frame, problems = check(own, CatalogueInfo("table", categories=tuple(categories)), photos or NO_PHOTOS)
+    frame, problems = check(
+        own, CatalogueInfo("table", currency=currency, categories=tuple(categories)), photos or NO_PHOTOS
+    )
     cells = frame[["product_id", *OFFER_COLUMNS, "subcategory"]].replace({np.nan: None}).to_dict("records")
     offers = {
         names[cell["product_id"]]: Offer(
@@ -93,6 +109,7 @@ def _offers(table: Table, categories: Sequence[str], photos: Path | None) -> tup
             cell["made_for"],
             cell["category"],
             cell["subcategory"],
+            currency,
         )
         for cell in cells
     }
@@ -116,7 +133,7 @@ def _forecast(forecaster: Forecaster, offers: dict[int, Offer]) -> tuple[dict[in
     return found, problems
 
 
-def _row(forecast: Forecast) -> dict[str, object]:
+def _row(forecast: Forecast, terms: Terms) -> dict[str, object]:
     """A forecast as cells."""
     row: dict[str, object] = {}
     for head, count in (("views", forecast.views), ("sales", forecast.sales)):
@@ -130,4 +147,6 @@ def _row(forecast: Forecast) -> dict[str, object]:
     row |= {f"forecast_age_{band}": round(share, 3) for band, share in forecast.age_shares.items()}
     row["cautions"] = " ".join(caution.message for caution in forecast.cautions)
     row["is_simulated"] = forecast.is_simulated
+    if terms.remarks:
+        row["forecast_terms"] = " ".join(terms.remarks)
     return row

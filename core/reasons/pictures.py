@@ -6,6 +6,7 @@ from itertools import combinations
 from math import exp, log
 from statistics import median
 
+from core import money
 from core.images import LOWERS, RAISES, heat_over
 from core.metrics import Estimate
 from core.reasons.results import LOG, Effect, Explanation, HeadReasons, PhotoReasons
@@ -49,8 +50,8 @@ def curve_svg(effect: Effect, title: str) -> str:
         nearest = min(range(len(prices)), key=lambda i: abs(log(prices[i] / float(effect.own or 1))))
         drawn += f'<circle cx="{xs[nearest]:.1f}" cy="{tops[nearest]:.1f}" r="5" fill="{INK}"/>'
     ends = (
-        f'<text x="0" y="{CURVE_HEIGHT - 4}">{prices[0]:,.0f}</text>'
-        f'<text x="{WIDTH}" y="{CURVE_HEIGHT - 4}" text-anchor="end">{prices[-1]:,.0f}</text>'
+        f'<text x="0" y="{CURVE_HEIGHT - 4}">{money.figure(prices[0])}</text>'
+        f'<text x="{WIDTH}" y="{CURVE_HEIGHT - 4}" text-anchor="end">{money.figure(prices[-1])}</text>'
     )
     return _svg(drawn + ends, CURVE_HEIGHT, title)
 

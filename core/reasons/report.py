@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.explain.evidence import Evidence
 from core.images import LOWERS, RAISES
+from core.money import said
 from core.reasons.pictures import bars_svg, content_of, curve_svg, figure, photo_png, pictures
 from core.reasons.results import LOG, Explanation, HeadReasons, PhotoReasons, WordReasons
 from core.storage import write_atomically
@@ -44,7 +45,7 @@ def report_html(explanation: Explanation, photo: bytes | None = None) -> str:
     """
     offer, forecast = explanation.offer, explanation.forecast
     shown = photo or content_of(explanation)
-    facts = (f"{offer.price:,.0f} {forecast.currency}" if offer.price else None, offer.made_for, offer.category)
+    facts = (said(offer.price, forecast.currency) if offer.price else None, offer.made_for, offer.category)
     notes = [caution.message for caution in forecast.cautions] + list(forecast.notes)
     if forecast.is_simulated:
         notes.append("The figures that the model learned from are simulated.")

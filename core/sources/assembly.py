@@ -13,10 +13,12 @@ from core.catalogue import Catalogue
 from core.catalogue.cells import with_known_names
 from core.catalogue.files import draft_of, write_files
 from core.catalogue.photos import IMAGES, PhotoFolder, place
+from core.catalogue.prices import main_currency
 from core.catalogue.products import CatalogueInfo
 from core.catalogue.validation import infer_info
 from core.config import Progress, ignore
 from core.errors import SourceError
+from core.money import code_of
 from core.sources.archive import unpack_photos
 from core.sources.mapping_file import load_mapping
 from core.tables import Table, read_table
@@ -64,24 +66,27 @@ def build_catalogue(
         csv_path: CSV or Parquet.
         photos: a folder or a zip file; None where there are none.
         to: the catalogue's folder, which also names it.
-        currency: ISO code of the prices, such as `KRW`.
+        currency: ISO code of the prices, such as `KRW`; empty for the one that they are marked with.
         locale: language and country of the titles, such as `ko-KR`.
         on_progress: told of each step.
 
     Raises:
-        SourceError: the photos cannot be used.
+        SourceError: the photos cannot be used, or prices are marked as another currency.
+        RateError: the currency is none.
         CatalogueError: the table has nothing usable.
         StorageError: the disk is full or the folder may not be written.
     """
     on_progress(0.0, f"Reading {csv_path.name}")
     table = read_table(csv_path)
     named = replace(table, frame=with_known_names(table.frame))
-    info = replace(infer_info(named, to.name), currency=currency, locale=locale, source=csv_path.name)
+    inferred = infer_info(named, to.name)
+    info = replace(inferred, currency=code_of(currency) or inferred.currency, locale=locale, source=csv_path.name)
     return _assemble(named, info, photos, to, on_progress)
 
 
 def _assemble(table: Table, info: CatalogueInfo, photos: Path | None, to: Path, on_progress: Progress) -> Catalogue:
     """Gather photos, check rows and write both; nothing is left of it when a step fails."""
+    info = _with_currency(info, table.frame)
     with draft_of(to) as draft:
         gathered = table
         if photos is not None and "image" in table.frame.columns:
@@ -93,6 +98,17 @@ def _assemble(table: Table, info: CatalogueInfo, photos: Path | None, to: Path, 
         write_files(draft, catalogue.info, catalogue.frame)
     on_progress(1.0, f"{len(catalogue)} products, {len(catalogue.problems)} problems")
     return replace(catalogue, folder=to)
+
+
+def _with_currency(info: CatalogueInfo, frame: pd.DataFrame) -> CatalogueInfo:
+    """The card with the currency that prices are marked with, where it names none; a contradiction is refused."""
+    marked = main_currency(frame, info.currency)
+    if info.currency and marked not in ("", info.currency):
+        raise SourceError(
+            f"The prices are marked as {marked}, and not as {info.currency}.",
+            f"Choose {marked} as their currency, or write them in {info.currency}.",
+        )
+    return replace(info, currency=info.currency or marked)
 
 
 def _opened(photos: Path, draft: Path, on_progress: Progress) -> Path:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from core import money as written
 from core.catalogue import Offer, age_label
 from core.demand.predict import CountForecast, Forecast
 from pages.parts.kinds import name_of
@@ -32,14 +33,12 @@ def plain(text: str) -> str:
 
 def figure(price: float | None) -> str:
     """A price without its currency, with decimals only where it has some; nothing for no price."""
-    if price is None:
-        return ""
-    return f"{price:,.0f}" if float(price).is_integer() else f"{price:,.2f}"
+    return "" if price is None else written.figure(price)
 
 
 def money(price: float, currency: str) -> str:
     """A price with its currency."""
-    return f"{figure(price)} {currency}".strip()
+    return written.said(price, currency)
 
 
 def percent(share: float) -> str:
@@ -101,13 +100,13 @@ def age_in_words(band: str) -> str:
     return f"from {label[:-1]}" if label.endswith("+") else f"at {label}".replace("–", "\u2060–\u2060")
 
 
-def price_effect(cheapest: float, at_cheapest: Forecast, now: Forecast) -> str:
-    """What the lowest price looked at does to sales, against the garment's own price."""
-    ratio = at_cheapest.sales.value / now.sales.value
+def price_effect(other: float, at_other: Forecast, now: Forecast) -> str:
+    """What another price, the lowest or the highest looked at, does to sales against the garment's own."""
+    ratio = at_other.sales.value / now.sales.value
     if abs(ratio - 1) < HARDLY:
         return "Price hardly moves this forecast"
     effect = f"{ratio:.1f} times the sales" if ratio > 1 else f"{percent(1 - ratio)} fewer sales"
-    return f"At {money(round(cheapest), now.currency)}, {effect}"
+    return f"At {money(other, now.currency)}, {effect}"
 
 
 def change(before: float, after: float) -> str:
@@ -117,7 +116,7 @@ def change(before: float, after: float) -> str:
 
 def facts(offer: Offer, currency: str) -> str:
     """Price, audience and category on one line; what is absent is left out."""
-    price = money(offer.price, currency) if offer.price is not None else None
+    price = money(offer.price, offer.currency or currency) if offer.price is not None else None
     category = name_of(offer.category) if offer.category else None
     return " · ".join(part for part in (price, MADE_FOR.get(offer.made_for or ""), category) if part)
 

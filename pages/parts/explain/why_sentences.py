@@ -129,7 +129,7 @@ def fact(curve: Effect, now: float, currency: str) -> str:
     what = noun(curve.head, curve.target)
     if is_hardly(max(curve.forecasts) - min(curve.forecasts), curve.unit):
         return f"{_capital(THE[curve.fact])} hardly moves {what}"
-    if curve.fact == "price" and curve.own is not None:
+    if curve.fact == "price" and curve.own is not None and (1 - FIFTH) * float(curve.own) >= float(curve.values[0]):
         return _cheaper(curve, float(curve.own), now)
     best, at_best = max(zip(curve.values, curve.forecasts, strict=True), key=lambda pair: pair[1])
     where = _capital(place(curve.fact, best, currency))
