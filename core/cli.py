@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core import config
-from core.commands.benchmark import benchmark_app
 from core.commands.explain import explain_app
 from core.commands.options import (
     AnswerOption,
@@ -45,7 +44,6 @@ predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one prod
 for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict", predict_app)):
     app.add_typer(group, name=name)
 app.add_typer(explain_app, name="explain")
-app.add_typer(benchmark_app, name="benchmark")
 app.command("rescale")(rescale)
 
 
@@ -221,37 +219,6 @@ def audit(
     say(", ".join(f"{kind} {n:,}" for kind, n in counts.items()) or "No leaks were found.", json)
     if json:
         write_json({"split": chosen.name, "counts": counts, "leaks": [vars(leak) for leak in leaks]}, json)
-
-
-@app.command("starter")
-def rebuild_starter(
-    data: Annotated[Path, typer.Argument(help="The training data folder.")],
-    teacher_code: Annotated[Path, typer.Option("--teacher", help="Python file that defines the class Teacher.")],
-    only: Annotated[list[str] | None, typer.Option("--only", help="texts, images or demand; may be repeated.")] = None,
-    to: Annotated[Path, typer.Option("--to", help="Folder of the starter models.")] = config.STARTER,
-    resume: ResumeOption = False,
-    progress_file: ProgressOption = None,
-) -> None:
-    """Rebuild the shipped starter models from their data."""
-    from core.starter.rebuild import PARTS, StarterData, rebuild
-
-    with reporting(progress_file) as on_progress:
-        rebuild(StarterData(data, teacher_code), only or PARTS, to, resume, on_progress)
-    typer.echo(f"Rebuilt in {to}.")
-
-
-@app.command("demo")
-def draw_demo(
-    to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")] = config.DEMO_CATALOGUE,
-    seed: SeedOption = 0,
-    progress_file: ProgressOption = None,
-) -> None:
-    """Draw the demo catalogue from its seed."""
-    from core.demo import draw_catalogue
-
-    with reporting(progress_file) as on_progress:
-        draw_catalogue(to, seed=seed, on_progress=on_progress)
-    typer.echo(f"Drawn in {to}.")
 
 
 def _list(problems: Iterable["Problem"]) -> None:

@@ -12,6 +12,7 @@ ASSETS = ROOT / "assets"
 DEMO_CATALOGUE = ASSETS / "demo"
 STARTER = ASSETS / "starter"
 MEASURED = ASSETS / "measured"
+NON_GARMENTS = ASSETS / "non-garments"
 
 MAX_IMAGE_BYTES = 30 * 1024 * 1024
 MAX_IMAGE_PIXELS = 40_000_000

@@ -153,11 +153,13 @@ def _in_words(fault: str) -> StorageError:
 
 
 def _past(row: sql.Row[Any]) -> PastForecast:
+    forecast = json.loads(row.forecast)
+    currency = str(forecast.get("currency", "")) if row.price is not None else ""
     return PastForecast(
         id=row.id,
         made_at=row.made_at.replace(tzinfo=UTC),
-        offer=Offer(title=row.title, price=row.price, made_for=row.made_for, category=row.category),
-        forecast=json.loads(row.forecast),
+        offer=Offer(title=row.title, price=row.price, made_for=row.made_for, category=row.category, currency=currency),
+        forecast=forecast,
         thumbnail=row.thumbnail,
     )
 

@@ -11,11 +11,12 @@ from core import sources, workspace
 from core.catalogue import Catalogue
 from core.config import Progress
 from core.errors import SourceError
+from core.money import CURRENCIES
 from pages.parts import notices
 
 OWN_NAMES = "Vitrine's own"
 OWN_MAPPING = "My mapping file"
-CURRENCIES = ("KRW", "USD", "EUR", "GBP", "JPY", "CNY", "VND")
+AS_MARKED = ""
 NO_PHOTOS, ZIP, FOLDER = "None", "A zip file", "A folder on this computer"
 COLUMNS_WE_KNOW = """
 `product_id` · `title` · `image` (file name of the photo) · `price` · `made_for` (men, women, unisex) · `category` ·
@@ -71,7 +72,10 @@ def _ask() -> Wish:
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
         currency = ""
         if columns == OWN_NAMES:
-            currency = st.selectbox("Currency of its prices", CURRENCIES, key="bring_currency", accept_new_options=True)
+            currency = st.selectbox(
+                "Currency of its prices", (AS_MARKED, *CURRENCIES), key="bring_currency", accept_new_options=True,
+                format_func=lambda code: code or "As they are marked",
+            )  # fmt: skip
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
     return Wish(name or _stem(table), is_replacing, table, columns, mapping, photos, currency)
 

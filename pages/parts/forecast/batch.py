@@ -15,12 +15,19 @@ def draw(model: Forecaster) -> None:
     """Take a table, score it with progress, show what was amiss and hand the scored table back."""
     with st.form("forecast_table_form", border=False):
         table = st.file_uploader(f"CSV with any of the columns {COLUMNS}", type=FILES, key="forecast_table")
+        rate = st.text_input(
+            "Rate, where its prices are in another currency",
+            placeholder="USD=1380",
+            key="forecast_table_rate",
+            width=320,
+        )
         is_sent = st.form_submit_button("Forecast the table", key="forecast_table_send")
     if is_sent and table is None:
         notices.note("Choose a CSV first.")
     elif is_sent and table is not None:
         with notices.faults_in_words(), notices.waiting("Reading the table") as on_progress, cached.at_the_model():
-            state.put(SCORED, forecast_table(model, table.getvalue(), on_progress=on_progress))
+            asked = model.on(model.terms.at(rate)) if rate.strip() else model
+            state.put(SCORED, forecast_table(asked, table.getvalue(), on_progress=on_progress))
     scored = state.kept(SCORED)
     if scored is not None:
         _hand_back(scored)
