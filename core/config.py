@@ -18,6 +18,7 @@ MAX_IMAGE_BYTES = 30 * 1024 * 1024
 MAX_IMAGE_PIXELS = 40_000_000
 MAX_TITLE_CHARACTERS = 300
 MAX_PRICE = 1e9
+MAX_COUNT = 1e12
 
 
 def ignore(fraction: float, message: str) -> None:

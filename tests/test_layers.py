@@ -13,11 +13,12 @@ SOURCES = sorted(
 
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
-    + ["core.tables", "core.numbers", "core.money", "core.shapes"],
+    + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"]
+    + ["core.money"],
     ["core.catalogue", "core.registry"],
-    ["core.sources", "core.splits", "core.filters", "core.distributions", "core.workspace"]
+    ["core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training"],
-    ["core.leakage", "core.demand", "core.explain"],
+    ["core.sources", "core.leakage", "core.demand", "core.explain"],
     ["core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
     ["core.commands", "pages.parts"],
     ["core.cli"],

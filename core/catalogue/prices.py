@@ -1,6 +1,7 @@
 """In which currency a table's prices are written: by the marks in their cells, or by a column that names it."""
 
 import re
+from functools import lru_cache
 
 import pandas as pd
 
@@ -19,15 +20,21 @@ def marked(frame: pd.DataFrame, expected: str = "") -> pd.Series:
     """
     if "price" not in frame.columns:
         return pd.Series(None, index=frame.index, dtype=object)
-    known: dict[object, str | None] = {}
-    for cell in frame["price"].drop_duplicates():
-        is_plain = not isinstance(cell, str) or _PLAIN.fullmatch(cell) is not None
-        known[cell] = None if is_plain else currency_of(cell, expected)
-    own = frame["price"].map(known).astype(object)
+    own = pd.Series([_mark(cell, expected) for cell in frame["price"]], index=frame.index, dtype=object)
     if CURRENCY_COLUMN not in frame.columns:
         return own.where(own.notna(), None)
     named = frame[CURRENCY_COLUMN].map(lambda cell: code if (code := str(cell).strip().upper()) in CURRENCIES else None)
     return own.where(own.notna(), named.where(frame["price"].notna(), None))
+
+
+@lru_cache(maxsize=4096)
+def _mark_of(cell: str, expected: str) -> str | None:
+    return currency_of(cell, expected)
+
+
+def _mark(cell: object, expected: str) -> str | None:
+    """The currency that a cell is marked with; digits alone are not looked at, however many rows there are."""
+    return _mark_of(cell, expected) if isinstance(cell, str) and not _PLAIN.fullmatch(cell) else None
 
 
 def main_currency(frame: pd.DataFrame, expected: str = "") -> str:

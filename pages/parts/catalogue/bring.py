@@ -12,6 +12,7 @@ from core.catalogue import Catalogue
 from core.config import Progress
 from core.errors import SourceError
 from core.money import CURRENCIES
+from core.names import composed, disk_name
 from pages.parts import notices
 
 OWN_NAMES = "Vitrine's own"
@@ -69,6 +70,10 @@ def _ask() -> Wish:
             "Photos", (NO_PHOTOS, ZIP, FOLDER), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
         )
         photos = _ask_photos(kind)
+        if kind != NO_PHOTOS:
+            st.caption(
+                "A photo is found by its name in the column `image`, or else by its product's id: `A1.jpg` for A1."
+            )
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
         currency = ""
         if columns == OWN_NAMES:
@@ -77,7 +82,9 @@ def _ask() -> Wish:
                 format_func=lambda code: code or "As they are marked",
             )  # fmt: skip
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
-    return Wish(name or _stem(table), is_replacing, table, columns, mapping, photos, currency)
+        if table and not name and len(_stem(table)) > workspace.MAX_NAME_CHARACTERS:
+            st.caption(f"It will be called “{_short(_stem(table))}”, shortened from the table's name.")
+    return Wish(name or _short(_stem(table)), is_replacing, table, columns, mapping, photos, currency)
 
 
 def _ask_photos(kind: str) -> Any:
@@ -114,10 +121,14 @@ def _photos(wish: Wish, folder: Path) -> Path | None:
 
 
 def _put(upload: Any, folder: Path) -> Path:
-    path = folder / Path(upload.name).name
+    path = folder / disk_name(Path(upload.name).name)
     path.write_bytes(upload.getbuffer())
     return path
 
 
 def _stem(upload: Any) -> str:
-    return Path(upload.name).stem if upload else ""
+    return composed(Path(upload.name).stem) if upload else ""
+
+
+def _short(name: str) -> str:
+    return name[: workspace.MAX_NAME_CHARACTERS].strip()
