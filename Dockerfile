@@ -3,8 +3,9 @@ FROM python:3.11-slim
 
 RUN useradd --create-home vitrine && mkdir /data && chown vitrine /data
 WORKDIR /app
-COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
+COPY requirements.txt requirements.lock ./
+COPY .ci/fitting.py .ci/
+RUN pip install --no-cache-dir -r "$(python .ci/fitting.py requirements)"
 COPY app.py ./
 COPY .streamlit .streamlit
 COPY assets assets

@@ -3,13 +3,13 @@
 Heavy modules are imported inside the commands, so that `--help` answers at once.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from core import config
+from core.commands.door import DebugOption, Door
 from core.commands.explain import explain_app
 from core.commands.options import (
     AnswerOption,
@@ -23,6 +23,7 @@ from core.commands.options import (
     PriceOption,
     ProgressOption,
     RateOption,
+    ReplaceOption,
     ResumeOption,
     SeedOption,
     SubcategoryOption,
@@ -30,26 +31,25 @@ from core.commands.options import (
     TitleOption,
 )
 from core.commands.rescale import rescale
+from core.commands.tables import list_problems, predict_catalogue, predict_table
+from core.places import refuse_taken
 from core.reporting import reporting, say, write_json
 
-if TYPE_CHECKING:
-    from core.catalogue import Problem
-
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Vitrine: what a garment will sell, to whom, and why."
-)
+app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 train_app = typer.Typer(no_args_is_help=True, help="Train a model.")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Score a model beside its baselines.")
 predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one product or a table of them.")
 for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict", predict_app)):
     app.add_typer(group, name=name)
+predict_app.command("table")(predict_table)
+predict_app.command("catalogue")(predict_catalogue)
 app.add_typer(explain_app, name="explain")
 app.command("rescale")(rescale)
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+@app.callback()
+def _vitrine(debug: DebugOption = False) -> None:
+    """Vitrine: what a garment will sell, to whom, and why."""
 
 
 @app.command("import")
@@ -58,15 +58,18 @@ def import_(
     path: Annotated[Path, typer.Argument(help="The export to read.")],
     to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")],
     images: Annotated[Path | None, typer.Option("--images", help="Folder or zip of photos.")] = None,
+    replace: ReplaceOption = False,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
 ) -> None:
     """Turn a public export into a catalogue."""
     from core import sources
+    from core.catalogue.files import CARD
 
     with reporting(progress_file) as on_progress:
+        refuse_taken(to, CARD, "catalogue", replace)
         catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
-    _list(catalogue.problems)
+    list_problems(catalogue.problems)
     say(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.", json)
     if json:
         write_json({"n": len(catalogue), "problems": [vars(problem) for problem in catalogue.problems]}, json)
@@ -83,18 +86,22 @@ def train_demand(
     image_encoder: Annotated[str | None, typer.Option("--image-encoder", help="starter, imagenet or folder.")] = None,
     seed: SeedOption = 0,
     resume: ResumeOption = False,
+    replace: ReplaceOption = False,
     progress_file: ProgressOption = None,
 ) -> None:
     """Train the demand network on a catalogue."""
+    from core import registry
     from core.catalogue import Catalogue
     from core.demand.train import train_demand as train
 
     with reporting(progress_file) as on_progress:
+        model = to or config.models_folder() / f"{catalogue.resolve().name}-{preset}"
+        refuse_taken(model, registry.CARD, "model", replace)
         products = Catalogue.read(catalogue)
         folder = train(
             products,
             preset=preset,
-            to=to or config.models_folder() / f"{catalogue.resolve().name}-{preset}",
+            to=model,
             photos=Catalogue.read(photos) if photos else None,
             epochs=epochs,
             text_encoder=text_encoder,
@@ -103,7 +110,7 @@ def train_demand(
             is_resumed=resume,
             on_progress=on_progress,
         )
-    typer.echo(f"Saved {folder}.")
+    say(f"Saved {folder}.")
 
 
 @evaluate_app.command("demand")
@@ -156,27 +163,6 @@ def predict_demand(
     write_json(forecast_as_json(forecast), json)
 
 
-@predict_app.command("table")
-def predict_table(
-    table: Annotated[Path, typer.Argument(help="CSV with the columns title, image, price, made_for, category.")],
-    to: Annotated[Path, typer.Option("--to", help="The scored CSV.")],
-    model: ModelOption = "starter",
-    catalogue: TermsOption = None,
-    rate: RateOption = None,
-    progress_file: ProgressOption = None,
-) -> None:
-    """Forecast every product of a CSV."""
-    from core.demand.batch import forecast_table
-    from core.demand.predict import Forecaster
-
-    with reporting(progress_file) as on_progress:
-        forecaster = Forecaster.load(model).agreed(catalogue, rate)
-        scored = forecast_table(forecaster, table.read_bytes(), photos=table.parent, on_progress=on_progress)
-        scored.write(to)
-    _list(scored.problems)
-    typer.echo(f"{scored.n_forecast:,} of {scored.n_rows:,} products forecast in {to}.")
-
-
 @app.command("models")
 def list_models(json: JsonOption = None) -> None:
     """List every model with its scores."""
@@ -219,9 +205,3 @@ def audit(
     say(", ".join(f"{kind} {n:,}" for kind, n in counts.items()) or "No leaks were found.", json)
     if json:
         write_json({"split": chosen.name, "counts": counts, "leaks": [vars(leak) for leak in leaks]}, json)
-
-
-def _list(problems: Iterable["Problem"]) -> None:
-    """Everything amiss, each with its remedy, apart from the answer."""
-    for problem in problems:
-        typer.echo(f"{problem.message} {problem.remedy}", err=True)

@@ -38,8 +38,12 @@ class ModelError(VitrineError):
     """A model that is missing, damaged or of another kind."""
 
 
+class SettingError(VitrineError):
+    """A number or a name that a run cannot be told."""
+
+
 class StorageError(VitrineError):
-    """A disk that is full, or a folder that may not be written."""
+    """A disk that is full, or a place that is taken or may not be written."""
 
 
 class TrainingError(VitrineError):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sql
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from core.catalogue import Offer
 from core.errors import StorageError
@@ -61,8 +61,11 @@ class History:
             StorageError: the URL is none, or the database cannot be reached or written.
         """
         self._engine = _engine_of(url)
-        with _faults_in_words():
-            _schema.create_all(self._engine)
+        try:
+            with _faults_in_words():
+                _schema.create_all(self._engine)
+        except (ValueError, TypeError, SQLAlchemyError) as fault:  # what its query says reaches the driver only now
+            raise _no_database() from fault
 
     def add(self, offer: Offer, forecast: dict[str, Any], thumbnail: bytes | None = None) -> int:
         """Keep a forecast and return its id.
@@ -122,15 +125,19 @@ def _engine_of(url: str) -> sql.Engine:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         return sql.create_engine(parsed, connect_args={"timeout": PATIENCE_SECONDS})
-    except (ArgumentError, NoSuchModuleError, ImportError) as fault:
-        raise StorageError(
-            "VITRINE_DATABASE_URL names no database that can be used here.",
-            "Write it as sqlite:///path/to/file.db, or install the driver of the database it names.",
-        ) from fault
+    except (SQLAlchemyError, ImportError, ValueError) as fault:
+        raise _no_database() from fault
     except OSError as fault:
         raise StorageError(
             f"The folder of the database cannot be made ({fault.strerror}).", "Set VITRINE_HOME to one you may write."
         ) from fault
+
+
+def _no_database() -> StorageError:
+    return StorageError(
+        "VITRINE_DATABASE_URL names no database that can be used here.",
+        "Write it as sqlite:///path/to/file.db, or install the driver of the database it names.",
+    )
 
 
 @contextmanager

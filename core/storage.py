@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import StorageError
+from core.faults import in_words
 
 
 def sha256_of(source: Path | bytes) -> str:
@@ -21,12 +22,14 @@ def sha256_of(source: Path | bytes) -> str:
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
-    """Replace `path` by `content` in one step.
+    """Replace `path` by `content` in one step; a device or a pipe is written into.
 
     Raises:
-        StorageError: the disk is full or the folder may not be written; the old file stands.
+        StorageError: the disk is full, `path` is a folder or may not be written; the old file stands.
     """
     data = content.encode() if isinstance(content, str) else content
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - these know no fault of a name
+        return _write_into(path, data)
     with storage_faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -39,6 +42,12 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    """Write into what is no plain file, where nothing can take its place."""
+    with storage_faults(path), path.open("wb") as file:
+        file.write(data)
 
 
 @contextmanager
@@ -73,7 +82,7 @@ def storage_faults(path: Path) -> Iterator[None]:
         raise _in_words(path, fault) from fault
 
 
-def _in_words(path: Path, fault: OSError) -> Exception:
+def _in_words(path: Path, fault: OSError) -> StorageError:
     if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StorageError(f"The disk is full: {path.name} was not saved.", "Free some space and try again.")
     if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -83,7 +92,7 @@ def _in_words(path: Path, fault: OSError) -> Exception:
         )
     if fault.errno == errno.ENAMETOOLONG:
         return StorageError(f"The name {path.name[:60]}… is longer than a disk takes.", "Choose a shorter one.")
-    return fault
+    return StorageError(*in_words(fault, path))
 
 
 def _take_the_place_of(path: Path, draft: Path) -> None:

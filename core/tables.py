@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,8 @@ from core.names import composed
 from core.parquet import plain_columns
 
 _DELIMITERS = (",", ";", "\t", "|")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# What spreadsheets take for a formula's start, in full width too, and what looks like a cell that was disarmed.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,16 @@ def read_text(content: bytes, name: str, *, is_last_column_open: bool = False) -
 
 
 def for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before every text cell that a spreadsheet would run as a formula."""
-    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
-    return frame.assign(**{name: frame[name].map(disarmed) for name in texts})
+    """The table with an apostrophe before every text cell and header that a spreadsheet would run as a formula."""
+    cells = {
+        place: column if pd.api.types.is_numeric_dtype(column) else column.map(disarmed)
+        for place, (_, column) in enumerate(frame.items())
+    }
+    return pd.DataFrame(cells, index=frame.index).set_axis([disarmed(name) for name in frame.columns], axis=1)
 
 
-def disarmed(cell: object) -> object:
-    """The cell so that no spreadsheet runs it: an apostrophe before a formula, and before what looks so disarmed."""
+def disarmed(cell: Any) -> Any:
+    """The cell so that no spreadsheet runs it: a formula gets an apostrophe, and so does what looks disarmed."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 

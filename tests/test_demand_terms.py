@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,11 @@ from typer.testing import CliRunner
 
 from core.catalogue import Catalogue, Offer
 from core.cli import app
-from core.demand.batch import forecast_table
+from core.demand.batch import forecast_table, read_offers
 from core.demand.evaluate import _in_model_money, evaluate
 from core.demand.predict import Forecaster
 from core.demand.rescale import is_of_another_market, keep_scale, learn_scale
+from core.demand.scored import ScoredTable
 from core.demand.sureness.scale import Scale
 from core.demand.terms import Terms
 from core.demand.what_if import prices_across, prices_around
@@ -57,6 +59,14 @@ def abroad(folder: Path, factor: float = 0.02) -> Catalogue:
     info = replace(goods.info, name="Abroad", currency="USD", is_simulated=False)
     (folder / "catalogue.json").write_text(json.dumps(info.as_json()))
     return Catalogue.read(folder)
+
+
+def scored(forecaster: Forecaster, content: bytes) -> ScoredTable:
+    """A table's bytes, scored."""
+    with TemporaryDirectory() as name:
+        path = Path(name) / "offers.csv"
+        path.write_bytes(content)
+        return forecast_table(forecaster, read_offers(path))
 
 
 def test_a_catalogue_in_another_currency_needs_a_rate_and_keeps_it(room: Path, forecaster: Forecaster) -> None:
@@ -149,25 +159,25 @@ def test_an_older_model_and_catalogue_say_what_is_assumed(room: Path, forecaster
 def test_a_table_in_another_currency_is_converted_or_refused(forecaster: Forecaster) -> None:
     marked = b"title,price\nanvil cotton shirts red,$17.60\nbirch linen trousers blue,$20\n"
     with pytest.raises(RateError, match="Prices are in USD"):
-        forecast_table(forecaster, marked)
+        scored(forecaster, marked)
     abroad_model = forecaster.on(Terms("USD", "KRW", RATE))
-    plain = forecast_table(abroad_model, marked.replace(b"$", b"")).frame
-    scored = forecast_table(abroad_model, marked).frame
-    assert scored["forecast_sales"].tolist() == plain["forecast_sales"].tolist()
-    assert "1 USD = 1,250 KRW" in scored["forecast_terms"][0] and scored["price"][0] == "$17.60"
-    won = forecast_table(abroad_model, 'title,price\nanvil cotton shirts red,"22,000원"\n'.encode()).frame
-    assert won["forecast_sales"][0] == forecast_table(abroad_model, marked).frame["forecast_sales"][0]
+    plain = scored(abroad_model, marked.replace(b"$", b"")).frame
+    found = scored(abroad_model, marked).frame
+    assert found["forecast_sales"].tolist() == plain["forecast_sales"].tolist()
+    assert "1 USD = 1,250 KRW" in found["forecast_terms"][0] and found["price"][0] == "$17.60"
+    won = scored(abroad_model, 'title,price\nanvil cotton shirts red,"22,000원"\n'.encode()).frame
+    assert won["forecast_sales"][0] == scored(abroad_model, marked).frame["forecast_sales"][0]
 
 
 def test_one_cell_in_another_currency_costs_one_cell(forecaster: Forecaster) -> None:
     table = (
         "title,price\nanvil cotton shirts red,₩22000\nbirch linen trousers blue,$20\ncedar linen shirts white,₩9000\n"
     )
-    scored = forecast_table(forecaster, table.encode())
-    (problem,) = [problem for problem in scored.problems if problem.row]
+    found = scored(forecaster, table.encode())
+    (problem,) = [problem for problem in found.problems if problem.row]
     assert (problem.row, problem.column) == (3, "price") and "“$20” is marked as another currency" in problem.message
     (without,) = forecaster.forecast([Offer("birch linen trousers blue")])
-    assert scored.frame["forecast_sales"][1] == round(without.sales.value)
+    assert found.frame["forecast_sales"][1] == round(without.sales.value)
 
 
 def test_evaluation_reads_prices_at_the_rate(room: Path, forecaster: Forecaster, tmp_path: Path) -> None:

@@ -109,7 +109,16 @@ def test_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:
         History(f"sqlite:///{tmp_path / 'vitrine.db'}")
 
 
-@pytest.mark.parametrize("url", ["nonsense", "sqlite-but-wrong://x", "oracle+nodriver://host/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "sqlite-but-wrong://x",
+        "oracle+nodriver://host/x",
+        "postgresql://host:port/x",
+        "sqlite:///:memory:?timeout=x",
+    ],
+)
 def test_url_that_names_no_database_is_said_in_a_sentence(url: str) -> None:
     with pytest.raises(StorageError, match="VITRINE_DATABASE_URL"):
         History(url)

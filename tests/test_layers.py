@@ -14,12 +14,13 @@ SOURCES = sorted(
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
     + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"]
-    + ["core.money"],
+    + ["core.bounds", "core.faults", "core.places", "core.currencies", "core.spreadsheets", "core.turns", "core.money"],
     ["core.catalogue", "core.registry"],
     ["core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training"],
     ["core.sources", "core.leakage", "core.demand", "core.explain"],
     ["core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
+    ["core.background"],
     ["core.commands", "pages.parts"],
     ["core.cli"],
     ["app", "pages", "core.__main__"],
@@ -40,6 +41,8 @@ DOORS = {
     "safetensors": "core/registry.py",
     "pandera": "core/catalogue/validation.py",
     "sqlalchemy": "core/history.py",
+    "xlsxwriter": "core/spreadsheets.py",
+    "babel": "core/currencies.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
     "typer": "core/cli.py core/commands/ core/reporting.py tools/",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_demand_terms import RATE, abroad
-from test_pages import TITLE, at_forecast, entered, expected, said, send, starter
+from test_pages import TITLE, at_forecast, entered, expected, said, score_table, send, starter
 
 from core import config
 from core.catalogue import Catalogue, Offer
@@ -90,10 +90,8 @@ def test_explain_speaks_in_the_catalogues_money() -> None:
 
 
 def test_a_table_in_dollars_is_forecast_at_the_rate_typed_beside_it() -> None:
-    page = at_forecast()
-    page.file_uploader(key="forecast_table").upload("offers.csv", b"title,price\nanvil cotton,$17.60\n", "text/csv")
-    page.button(key="forecast_table_send").click().run()
+    page = score_table(b"title,price\nanvil cotton,$17.60\n")
     assert "Prices are in USD" in page.error[0].value
     page.text_input(key="forecast_table_rate").set_value("USD=1250")
     page.button(key="forecast_table_send").click().run()
-    assert not page.error and "1 of 1" in said(page)
+    assert not page.error and "1 of 1 product" in " ".join(one.value for one in page.subheader)

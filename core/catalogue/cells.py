@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.catalogue.audiences import audience
 from core.catalogue.products import COUNT_COLUMNS, TEXT_COLUMNS
 from core.numbers import parse_numbers
 
@@ -73,7 +74,7 @@ def age_bands_in(columns: Sequence[str]) -> tuple[str, ...]:
 def typed(frame: pd.DataFrame, age_columns: Sequence[str]) -> Cells:
     """Read every known column as what it is; one the table lacks is there, and empty."""
     columns: dict[str, pd.Series] = {name: _texts(frame, name) for name in TEXT_COLUMNS}
-    columns["made_for"] = pd.Series(map(_folded, columns["made_for"]), frame.index, object)
+    columns["made_for"] = pd.Series(map(audience, columns["made_for"]), frame.index, object)
     unreadable: list[tuple[int, str, str]] = []
     for name in (*_NUMBERS, *age_columns):
         values, is_unreadable = parse_numbers(_column(frame, name))
@@ -114,11 +115,6 @@ def _other(frame: pd.DataFrame, name: str) -> pd.Series:
     """A column that catalogues know nothing of: numbers and dates as they are, anything else as text."""
     is_plain = pd.api.types.is_numeric_dtype(frame[name]) or pd.api.types.is_datetime64_any_dtype(frame[name])
     return frame[name] if is_plain else _texts(frame, name)
-
-
-def _folded(cell: str | None) -> str | None:
-    """A made-for word in lower case; `unknown` says as much as nothing."""
-    return None if cell is None or cell.lower() == "unknown" else cell.lower()
 
 
 def _dates(cells: pd.Series) -> tuple[pd.Series, list[tuple[int, str]]]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core import splits
+from core.bounds import refuse_seed
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.judging.baselines import fit_baselines
@@ -57,7 +58,9 @@ def evaluate(
         CatalogueError: too few products can be judged.
         RateError: prices are in another currency than the model's, and what one is worth is not known.
         ModelError: the model or one of its encoders is missing or damaged.
+        SettingError: the seed is out of its bounds.
     """
+    refuse_seed(seed)
     forecaster = Forecaster.load(model)
     priced, remark = _in_model_money(catalogue, forecaster, rate)
     is_own = baselines_from is None or baselines_from is catalogue

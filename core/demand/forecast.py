@@ -48,7 +48,8 @@ class Forecast:
         model: name of the model.
         currency: of its prices.
         is_simulated: whether the model learned from simulated figures.
-        notes: what to know of the model before trusting it.
+        notes: what to know of the model before trusting it, and on which terms it was asked.
+        terms: at which rate prices were read and by which factor counts are told, in sentences; they begin the notes.
     """
 
     views: CountForecast
@@ -62,6 +63,7 @@ class Forecast:
     currency: str
     is_simulated: bool
     notes: tuple[str, ...]
+    terms: tuple[str, ...] = ()
 
 
 def forecast_as_json(forecast: Forecast) -> dict[str, Any]:

@@ -6,8 +6,11 @@ import lzma
 import re
 import stat
 import struct
+import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -146,3 +149,20 @@ def _is_unpacked(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) 
         return False
     target.write_bytes(content)
     return True
+
+
+@contextmanager
+def opened_photos(path: Path, on_progress: Progress = ignore) -> Iterator[Path]:
+    """The folder of photos itself, or a zip of photos unpacked into a folder that is gone after the block.
+
+    Raises:
+        SourceError: there is nothing, or it is no zip that can be unpacked; see `unpack_photos`.
+    """
+    if path.is_dir():
+        yield path
+        return
+    if not path.is_file():
+        raise SourceError(f"There are no photos at {path}.", "Choose a folder or a zip file.")
+    with tempfile.TemporaryDirectory() as folder:
+        unpack_photos(path, Path(folder), on_progress)
+        yield Path(folder)

@@ -12,6 +12,7 @@ import pandas as pd
 from core.catalogue import Catalogue
 from core.catalogue.cells import with_known_names
 from core.catalogue.files import draft_of, write_files
+from core.catalogue.headers import Columns, recognise, renamed
 from core.catalogue.photos import PhotoFolder, is_file
 from core.catalogue.prices import main_currency
 from core.catalogue.products import CatalogueInfo
@@ -60,9 +61,10 @@ def build_catalogue(
     *,
     currency: str = "",
     locale: str = "",
+    columns: Columns | None = None,
     on_progress: Progress = ignore,
 ) -> Catalogue:
-    """Make the catalogue `to` of a table in a catalogue's own columns and a folder or zip of photos.
+    """Make the catalogue `to` of somebody's table and a folder or zip of photos.
 
     Args:
         csv_path: CSV or Parquet.
@@ -70,6 +72,7 @@ def build_catalogue(
         to: the catalogue's folder, which also names it.
         currency: ISO code of the prices, such as `KRW`; empty for the one that they are marked with.
         locale: language and country of the titles, such as `ko-KR`.
+        columns: which of our columns is read from which header; by default those that are recognised.
         on_progress: told of each step.
 
     Raises:
@@ -80,7 +83,8 @@ def build_catalogue(
     """
     on_progress(0.0, f"Reading {csv_path.name}")
     table = read_table(csv_path)
-    named = replace(table, frame=with_known_names(table.frame))
+    chosen = recognise(list(table.frame.columns)) if columns is None else columns
+    named = replace(table, frame=with_known_names(renamed(table.frame, chosen)))
     inferred = infer_info(named, to.name)
     info = replace(inferred, currency=code_of(currency) or inferred.currency, locale=locale, source=csv_path.name)
     return _assemble(named, info, photos, to, on_progress)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core import tables
 from core.demand.predict import forecast_as_json
 from core.history import PastForecast
+from core.spreadsheets import as_csv
 from pages.parts import cached, cards, kinds, notices, sentences
 from pages.parts.offers import Asked
 
@@ -77,8 +77,7 @@ def _tools(chosen: Sequence[PastForecast]) -> None:
 
 
 def _as_csv() -> bytes:
-    frame = tables.for_spreadsheets(cached.history().as_frame())
-    return bytes(frame.to_csv(index=False), "utf-8-sig")
+    return as_csv(cached.history().as_frame())
 
 
 def _picture(past: PastForecast) -> None:

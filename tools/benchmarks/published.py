@@ -23,6 +23,7 @@ from tools.benchmarks.markdown import interval, table
 from tools.benchmarks.pace.explain_speed import ExplainSpeed
 from tools.benchmarks.pace.paper_scale import PaperScale
 from tools.benchmarks.pace.speed import Speed
+from tools.benchmarks.pace.waiting import Waiting
 from tools.benchmarks.planted.table import PlantedTruth
 
 WORDS = Path(__file__).with_suffix(".toml")
@@ -67,6 +68,7 @@ READERS: dict[str, Callable[[Any], Table]] = {
     "planted-truth": TypeAdapter(PlantedTruth).validate_python,
     "explain-speed": TypeAdapter(ExplainSpeed).validate_python,
     "speed": TypeAdapter(Speed).validate_python,
+    "waiting": TypeAdapter(Waiting).validate_python,
     "paper-scale": TypeAdapter(PaperScale).validate_python,
 }
 

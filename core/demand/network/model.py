@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import torch
 from torch import Tensor, nn
 
+from core.bounds import Within, refuse_out_of_bounds
 from core.catalogue import MADE_FOR
 from core.demand.network.fusion import ConcatenatedFusion, Fusion, ResidualFusion
 from core.demand.network.heads import GENDERS, Heads
 from core.demand.network.inputs import Inputs
 from core.demand.network.ngrams import NgramSketch
 from core.demand.network.scales import KindScale, PriceScale, Scale, Whitening
-from core.errors import ModelError
+from core.errors import ModelError, SettingError
 from core.images import ImageEncoder, ImageEncoderConfig
+
+MAX_LENGTH = 65_536
+Length = Annotated[int, Within(0, MAX_LENGTH)]
+Rate = Annotated[float, Within(0, 1, is_below=True)]
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,9 @@ class DemandConfig:
         dropout: at every fully connected stage.
         input_dropout: of photo and title features, before they are projected.
         has_absence: whether absent inputs have learned embeddings.
+
+    Raises:
+        SettingError: a number is out of its bounds.
     """
 
     categories: tuple[str, ...]
@@ -57,21 +65,24 @@ class DemandConfig:
     text_encoder: str = "starter"
     image_hash: str = ""
     text_hash: str = ""
-    image_dimension: int = 512
-    text_dimension: int = 256
+    image_dimension: Length = 512
+    text_dimension: Length = 256
     image_shape: dict[str, Any] | None = None
-    n_buckets: int = 0
-    sketch_dimension: int = 0
-    text_length: float = 0.0
-    n_price_knots: int = 0
+    n_buckets: Annotated[int, Within(0, 2**24)] = 0
+    sketch_dimension: Length = 0
+    text_length: Annotated[float, Within(0, 1e6)] = 0.0
+    n_price_knots: Annotated[int, Within(0, 1024)] = 0
     fusion: str = "residual"
-    width: int = 128
-    n_blocks: int = 1
-    n_members: int = 1
-    n_linear: int = 0
-    dropout: float = 0.5
-    input_dropout: float = 0.0
+    width: Annotated[int, Within(1, MAX_LENGTH)] = 128
+    n_blocks: Annotated[int, Within(0, 64)] = 1
+    n_members: Annotated[int, Within(1, 1024)] = 1
+    n_linear: Annotated[int, Within(0, 1024)] = 0
+    dropout: Rate = 0.5
+    input_dropout: Rate = 0.0
     has_absence: bool = True
+
+    def __post_init__(self) -> None:
+        refuse_out_of_bounds(self)
 
     @classmethod
     def from_card(cls, fields: dict[str, Any]) -> "DemandConfig":
@@ -82,7 +93,7 @@ class DemandConfig:
         """
         try:
             return cls(**_with_tuples(fields))
-        except TypeError as fault:
+        except (TypeError, SettingError) as fault:
             raise ModelError("The card does not describe a demand network.", "Train the model again.") from fault
 
     def as_card(self) -> dict[str, Any]:

@@ -10,15 +10,20 @@ import streamlit as st
 from core import sources, workspace
 from core.catalogue import Catalogue
 from core.config import Progress
+from core.currencies import currencies, currency_name
 from core.errors import SourceError
-from core.money import CURRENCIES
 from core.names import composed, disk_name
-from pages.parts import notices
+from pages.parts import cached, columns, notices
 
-OWN_NAMES = "Vitrine's own"
+OWN_NAMES = "Read from its headers"
 OWN_MAPPING = "My mapping file"
 AS_MARKED = ""
+N_FIRST = 8
 NO_PHOTOS, ZIP, FOLDER = "None", "A zip file", "A folder on this computer"
+COLUMNS_ASKED = (
+    "product_id", "title", "price", "image", "made_for", "category", "subcategory", "brand",
+    "colour", "group", "views", "sales", "likes", "male_share", "listed_on", "badge",
+)  # fmt: skip
 COLUMNS_WE_KNOW = """
 `product_id` · `title` · `image` (file name of the photo) · `price` · `made_for` (men, women, unisex) · `category` ·
 `subcategory` · `brand` · `colour` · `group` · `views` · `sales` · `likes` · `male_share` · `age_19_23_share` … ·
@@ -37,6 +42,7 @@ class Wish:
     mapping: Any
     photos: Any
     currency: str
+    chosen: dict[str, str] | None
 
 
 def draw() -> Catalogue | None:
@@ -44,7 +50,7 @@ def draw() -> Catalogue | None:
     wish = _ask()
     if not st.button(
         "Check it and keep what is good", type="primary", key="bring_go", icon=":material/inventory_2:",
-        disabled=wish.table is None,
+        disabled=wish.table is None or wish.chosen is None,
     ):  # fmt: skip
         return None
     with notices.faults_in_words(), notices.waiting("Reading the table") as on_progress:
@@ -56,12 +62,12 @@ def _ask() -> Wish:
     left, right = st.columns(2, gap="large")
     with left:
         table = st.file_uploader("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], key="bring_table")
-        columns = st.selectbox(
-            "Names of its columns", (OWN_NAMES, *sources.mappings(), OWN_MAPPING), key="bring_columns",
+        columns_from = st.selectbox(
+            "What its columns are", (OWN_NAMES, *sources.mappings(), OWN_MAPPING), key="bring_columns",
             format_func=lambda name: name.replace("-", " ").capitalize() if name in sources.mappings() else name,
             help="A mapping says which of an export's columns is the title, the price, and so on.",
         )  # fmt: skip
-        is_own = columns == OWN_MAPPING
+        is_own = columns_from == OWN_MAPPING
         mapping = st.file_uploader("Mapping, as TOML", ["toml"], key="bring_mapping") if is_own else None
         with st.expander("Which columns are known"):
             st.markdown(COLUMNS_WE_KNOW)
@@ -76,15 +82,25 @@ def _ask() -> Wish:
             )
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
         currency = ""
-        if columns == OWN_NAMES:
+        if columns_from == OWN_NAMES:
             currency = st.selectbox(
-                "Currency of its prices", (AS_MARKED, *CURRENCIES), key="bring_currency", accept_new_options=True,
-                format_func=lambda code: code or "As they are marked",
+                "Currency of its prices", (AS_MARKED, *currencies()), key="bring_currency",
+                format_func=lambda code: f"{code} · {currency_name(code)}" if code else "As they are marked",
             )  # fmt: skip
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
         if table and not name and len(_stem(table)) > workspace.MAX_NAME_CHARACTERS:
             st.caption(f"It will be called “{_short(_stem(table))}”, shortened from the table's name.")
-    return Wish(name or _short(_stem(table)), is_replacing, table, columns, mapping, photos, currency)
+    chosen = _ask_columns(table) if table is not None and columns_from == OWN_NAMES else {}
+    return Wish(name or _short(_stem(table)), is_replacing, table, columns_from, mapping, photos, currency, chosen)
+
+
+def _ask_columns(table: Any) -> dict[str, str] | None:
+    """What each column is taken for; None where that cannot be."""
+    with notices.faults_in_words():
+        sample = cached.sample(table)
+        st.subheader("Which column is which", anchor=False)
+        return columns.ask(sample, COLUMNS_ASKED, f"bring_{table.file_id}", n_first=N_FIRST)
+    return None
 
 
 def _ask_photos(kind: str) -> Any:
@@ -103,7 +119,9 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
         folder = Path(name)
         table, photos = _put(wish.table, folder), _photos(wish, folder)
         if wish.columns == OWN_NAMES:
-            return sources.build_catalogue(table, photos, to, currency=wish.currency, on_progress=on_progress)
+            return sources.build_catalogue(
+                table, photos, to, currency=wish.currency, columns=wish.chosen, on_progress=on_progress
+            )
         if wish.columns != OWN_MAPPING:
             return sources.import_source(wish.columns, table, to, images=photos, on_progress=on_progress)
         if wish.mapping is None:
