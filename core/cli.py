@@ -22,12 +22,15 @@ from core.commands.options import (
     PhotosOption,
     PriceOption,
     ProgressOption,
+    RateOption,
     ReplaceOption,
     ResumeOption,
     SeedOption,
     SubcategoryOption,
+    TermsOption,
     TitleOption,
 )
+from core.commands.rescale import rescale
 from core.commands.tables import list_problems, predict_catalogue, predict_table
 from core.places import refuse_taken
 from core.reporting import reporting, say, write_json
@@ -41,6 +44,7 @@ for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict"
 predict_app.command("table")(predict_table)
 predict_app.command("catalogue")(predict_catalogue)
 app.add_typer(explain_app, name="explain")
+app.command("rescale")(rescale)
 
 
 @app.callback()
@@ -116,6 +120,7 @@ def evaluate_demand(
     baselines_from: Annotated[
         Path | None, typer.Option("--baselines-from", help="Catalogue that the baselines are fitted on.")
     ] = None,
+    rate: RateOption = None,
     seed: SeedOption = 0,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
@@ -127,7 +132,7 @@ def evaluate_demand(
     with reporting(progress_file) as on_progress:
         products = Catalogue.read(catalogue)
         teachers = Catalogue.read(baselines_from) if baselines_from else products
-        report = evaluate(products, model, baselines_from=teachers, seed=seed, on_progress=on_progress)
+        report = evaluate(products, model, baselines_from=teachers, seed=seed, on_progress=on_progress, rate=rate)
     say(report.as_table(), json)
     if json:
         write_json(report.as_json(), json)
@@ -142,17 +147,19 @@ def predict_demand(
     category: CategoryOption = None,
     subcategory: SubcategoryOption = None,
     model: ModelOption = "starter",
+    catalogue: TermsOption = None,
+    rate: RateOption = None,
     json: AnswerOption = "-",
 ) -> None:
     """Forecast one product: what is left out is forecast as absent."""
     from core.catalogue import Offer
     from core.demand.forecast import forecast_as_json
-    from core.demand.offers import parse_price
     from core.demand.predict import Forecaster
 
     with reporting() as on_progress:
-        offer = Offer(title, image, parse_price(price), made_for, category, subcategory)
-        (forecast,) = Forecaster.load(model).forecast([offer], on_progress=on_progress)
+        forecaster = Forecaster.load(model).agreed(catalogue, rate)
+        offer = Offer(title, image, forecaster.terms.read_price(price), made_for, category, subcategory)
+        (forecast,) = forecaster.forecast([offer], on_progress=on_progress)
     write_json(forecast_as_json(forecast), json)
 
 

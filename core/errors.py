@@ -22,6 +22,10 @@ class PriceError(VitrineError):
     """A price that no product has."""
 
 
+class RateError(VitrineError):
+    """Prices in one currency for a model of another, and no rate between the two that could be used."""
+
+
 class CatalogueError(VitrineError):
     """A catalogue with nothing usable in it."""
 

@@ -195,10 +195,11 @@ def _past(row: sql.Row[Any]) -> PastForecast:
     forecast = json.loads(row.forecast)
     if not isinstance(forecast, dict) or not isinstance(row.thumbnail, bytes | None):
         raise ValueError("this is no forecast")
+    currency = str(forecast.get("currency", "")) if row.price is not None else ""
     return PastForecast(
         id=row.id,
         made_at=row.made_at.replace(tzinfo=UTC),
-        offer=Offer(title=row.title, price=row.price, made_for=row.made_for, category=row.category),
+        offer=Offer(title=row.title, price=row.price, made_for=row.made_for, category=row.category, currency=currency),
         forecast=forecast,
         thumbnail=row.thumbnail,
     )

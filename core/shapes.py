@@ -58,6 +58,8 @@ def fits(value: Any, kind: Any) -> bool:
         return isinstance(value, list | tuple) and all(fits(entry, inner[0]) for entry in value)
     if origin is dict:
         return isinstance(value, dict) and all(fits(entry, inner[1]) for entry in value.values())
+    if origin is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, origin)
 
 

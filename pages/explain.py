@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import answers, cached, notices, shell
+from pages.parts import answers, cached, market, notices, shell
 from pages.parts.explain import (
     cached_reasons,
     cohorts,
@@ -21,7 +21,7 @@ from pages.parts.explain import (
 shell.open_page("Explain")
 
 with notices.or_stop(page="pages/models.py", label="Go to models"):
-    goods, model = cached.catalogue(), cached.forecaster()
+    goods, model = market.at_work()
 
 asked = subjects.choose(goods, model)
 head = head_choice.choose()
@@ -35,6 +35,7 @@ with reading, notices.or_stop():
     contributions.draw(why)
     place_of_the_words = st.container()
     answers.cautions(forecast)
+    market.scale(goods, model)
 
 shell.section(
     "If one thing were different",

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.parts import answers, cached, notices, offers, recents, shell
+from pages.parts import answers, cached, market, notices, offers, recents, shell
 from pages.parts.forecast import batch, what_if
 
 shell.open_page("Forecast")
 
 with notices.or_stop(page="pages/models.py", label="Go to models"):
-    goods, model = cached.catalogue(), cached.forecaster()
+    goods, model = market.at_work()
 
 asking, showing, answering = st.columns([3, 5, 4], gap="large")
 with asking:
@@ -19,6 +19,7 @@ with answering, notices.or_stop():
     forecast = cached.forecast(asked.offer)
     answers.figures(forecast)
     answers.cautions(forecast)
+    market.scale(goods, model)
     shell.link("pages/explain.py", "Why this forecast?", icon=shell.ONWARD)
 
 # Its place is here, but it is filled last: the first look at a new catalogue encodes all of its photos.

@@ -33,7 +33,7 @@ def test_products_come_back_as_they_were_written(folder: Path) -> None:
     assert catalogue.problems == ()
     first, second, third = catalogue.products()
     assert first == catalogue.product("a")
-    assert first.offer == Offer("오버핏 티셔츠", folder / "images" / "a.jpg", 29_000, "women", "top")
+    assert first.offer == Offer("오버핏 티셔츠", folder / "images" / "a.jpg", 29_000, "women", "top", currency="KRW")
     assert (first.brand, first.views, first.sales, first.age_shares) == ("Nara", 100, 10, (0.4, 0.6))
     assert second.offer.image is None
     assert (second.sales, second.brand) == (None, None)

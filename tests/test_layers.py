@@ -14,7 +14,7 @@ SOURCES = sorted(
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
     + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"]
-    + ["core.bounds", "core.faults", "core.places", "core.currencies", "core.spreadsheets", "core.turns"]
+    + ["core.bounds", "core.faults", "core.places", "core.currencies", "core.spreadsheets", "core.turns", "core.money"]
     + ["core.drafts", "core.exchange", "core.processes"],
     ["core.catalogue", "core.registry"],
     ["core.splits", "core.filters", "core.distributions", "core.workspace"]

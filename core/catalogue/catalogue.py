@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.catalogue.files import as_csv, as_json, draft_of, read_info, table_in, write_files
+from core.catalogue.files import amend_card, as_csv, as_json, draft_of, read_info, table_in, write_files
 from core.catalogue.photos import inside, place
 from core.catalogue.products import CatalogueInfo, Offer, Problem, Product
 from core.catalogue.validation import check, nothing_usable
 from core.errors import CatalogueError
+from core.money import Rate, checked
 from core.names import composed
 from core.storage import read_whole
 from core.tables import Table, read_table
@@ -155,6 +156,25 @@ class Catalogue:
         path = self.folder / "outfits.csv"
         return read_table(path).frame.reset_index(drop=True) if path.is_file() else None
 
+    def with_rate(self, rate: Rate) -> Catalogue:
+        """The catalogue that knows what its currency is worth in another, kept in its card.
+
+        Raises:
+            StorageError: the disk is full or the folder may not be written.
+        """
+        rates = self.info.rates | {checked(rate).into: rate.worth}
+        return replace(self, info=amend_card(self.folder, self.info, rates=rates))
+
+    def with_scale(self, model: str, scale: dict[str, Any] | None) -> Catalogue:
+        """The catalogue that knows how its figures stand to a model's, kept in its card; None forgets it.
+
+        Raises:
+            StorageError: the disk is full or the folder may not be written.
+        """
+        others = {name: kept for name, kept in self.info.scales.items() if name != model}
+        scales = others if scale is None else others | {model: scale}
+        return replace(self, info=amend_card(self.folder, self.info, scales=scales))
+
     def fingerprint(self) -> str:
         """16 hex digits that change whenever a row or the card does."""
         return hashlib.sha256((as_json(self.info) + as_csv(self.frame)).encode()).hexdigest()[:16]
@@ -201,6 +221,7 @@ class Catalogue:
             made_for=row["made_for"],
             category=row["category"],
             subcategory=row["subcategory"],
+            currency=self.info.currency if row["price"] == row["price"] else "",
         )
         return Product(offer=offer, age_shares=shares if shares and not np.isnan(shares).any() else None, **known)
 

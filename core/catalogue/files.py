@@ -108,6 +108,24 @@ def read_problems(folder: Path) -> tuple[Problem, ...] | None:
         return None
 
 
+def amend_card(folder: Path, info: CatalogueInfo, **changes: Any) -> CatalogueInfo:
+    """Change entries of a catalogue's card and leave the others of the file as they are; returns the new card.
+
+    Raises:
+        StorageError: the disk is full or the folder may not be written.
+    """
+    amended = replace(info, **changes)
+    try:
+        written = parse_json((folder / CARD).read_bytes())
+    except (OSError, ValueError):
+        written = None
+    # A card that cannot be read was inferred anew; what takes its place says all of it.
+    kept = written if isinstance(written, dict) else amended.as_json()
+    text = json.dumps(kept | changes, ensure_ascii=False, indent=2) + "\n"
+    write_atomically(folder / CARD, text)
+    return amended
+
+
 def as_json(info: CatalogueInfo) -> str:
     """The card as its file holds it."""
     return json.dumps(info.as_json(), ensure_ascii=False, indent=2) + "\n"

@@ -13,7 +13,9 @@ from core.commands.options import (
     ModelOption,
     PriceOption,
     ProgressOption,
+    RateOption,
     SubcategoryOption,
+    TermsOption,
     TitleOption,
 )
 from core.reporting import reporting, write_json
@@ -35,6 +37,8 @@ def explain_demand(
     category: CategoryOption = None,
     subcategory: SubcategoryOption = None,
     model: ModelOption = "starter",
+    catalogue: TermsOption = None,
+    rate: RateOption = None,
     head: Annotated[list[str] | None, typer.Option("--head", help="views, sales, …; may be repeated.")] = None,
     method: Annotated[
         str | None, typer.Option("--method", help="Of the photo's map: occlusion, integrated_gradients or grad_cam.")
@@ -45,7 +49,6 @@ def explain_demand(
 ) -> None:
     """Explain one product's forecast: its modalities, words, photo and facts, each map beside its evidence."""
     from core.catalogue import Offer
-    from core.demand.offers import parse_price
     from core.demand.predict import Forecaster
     from core.reasons.choices import chosen_heads, chosen_method
     from core.reasons.explainer import Explainer
@@ -54,8 +57,9 @@ def explain_demand(
 
     with reporting(progress_file) as on_progress:
         heads, chosen = chosen_heads(head), chosen_method(method)
-        offer = Offer(title, image, parse_price(price), made_for, category, subcategory)
-        found = Explainer(Forecaster.load(model)).explain(offer, heads, chosen, on_progress)
+        forecaster = Forecaster.load(model).agreed(catalogue, rate)
+        offer = Offer(title, image, forecaster.terms.read_price(price), made_for, category, subcategory)
+        found = Explainer(forecaster).explain(offer, heads, chosen, on_progress)
         if pictures is not None:
             write_report(found, pictures)
     write_json(as_exported(found), json)

@@ -58,7 +58,16 @@ AnswerOption = Annotated[
 
 ImageOption = Annotated[Path | None, typer.Option("--image", help="The garment's photo.")]
 TitleOption = Annotated[str | None, typer.Option("--title", help="The product's title.")]
-PriceOption = Annotated[str | None, typer.Option("--price", help="In the model's currency.")]
+PriceOption = Annotated[
+    str | None, typer.Option("--price", help="In the catalogue's currency, else the rate's, else the model's.")
+]
+TermsOption = Annotated[
+    Path | None,
+    typer.Option("--catalogue", help="Answer in the money and on the scale of the catalogue in this folder."),
+]
+RateOption = Annotated[
+    str | None, typer.Option("--rate", metavar="USD=1380", help="What 1 of another currency is worth in the model's.")
+]
 MadeForOption = Annotated[str | None, typer.Option("--made-for", help="men, women or unisex.")]
 CategoryOption = Annotated[str | None, typer.Option("--category", help="One of the model's categories.")]
 SubcategoryOption = Annotated[str | None, typer.Option("--subcategory", help="The kind of garment within it.")]

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core import config
-from core.commands.options import CatalogueOption, JsonOption, ModelOption, ProgressOption, each_writable
+from core.commands.options import (
+    CatalogueOption,
+    JsonOption,
+    ModelOption,
+    ProgressOption,
+    RateOption,
+    TermsOption,
+    each_writable,
+)
 from core.config import Progress
 from core.reporting import reporting, say, write_json
 from core.storage import storage_faults
@@ -44,6 +52,8 @@ def predict_table(
         Path | None, typer.Option("--photos", help="Folder or zip of photos; by default, the table's folder.")
     ] = None,
     model: ModelOption = "starter",
+    catalogue: TermsOption = None,
+    rate: RateOption = None,
     background: BackgroundOption = False,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
@@ -68,7 +78,7 @@ def predict_table(
             # Nobody named a folder: what lies beside the table is looked at only where the table names photos.
             is_wanted = photos is not None or "image" in columns
             scored = forecast_table(
-                Forecaster.load(model),
+                Forecaster.load(model).agreed(catalogue, rate),
                 offers,
                 columns,
                 found if is_wanted else None,
@@ -99,7 +109,7 @@ def predict_catalogue(
 
         on_progress(0.0, "Reading the catalogue")
         products = Catalogue.read(catalogue)
-        kept = forecast_catalogue(Forecaster.load(model), products, on_progress)
+        kept = forecast_catalogue(Forecaster.load(model).agreed(catalogue, None), products, on_progress)
     say(f"{len(kept):,} of {len(products):,} products forecast.")
 
 

@@ -15,11 +15,13 @@ import pandas as pd
 from core.catalogue import CatalogueInfo, Offer, Problem, age_label
 from core.catalogue.headers import Columns, check_telling, recognise, renamed
 from core.catalogue.photos import PhotoFolder, inside
+from core.catalogue.prices import CURRENCY_COLUMN, main_currency
 from core.catalogue.products import OFFER_COLUMNS
 from core.catalogue.validation import check
 from core.config import MAX_TABLE_BYTES, MAX_TABLE_ROWS, Progress, ignore
 from core.demand.predict import CHUNK, Forecaster
 from core.demand.scored import ScoredTable, as_cells, forecast_columns
+from core.demand.terms import Terms
 from core.errors import CatalogueError, VitrineError
 from core.tables import Table, read_table
 
@@ -78,13 +80,15 @@ def forecast_table(
 
     Raises:
         CatalogueError: none of its columns is a title or a price, or none of its rows can be forecast.
+        RateError: its prices are marked as a currency whose worth is not known.
     """
     headers = list(table.frame.columns)
     wanted = recognise(headers) if columns is None else columns
     known = {ours: theirs for ours, theirs in wanted.items() if ours in READ}
     check_telling(known, headers, "The table")
     on_progress(0.0, f"Checking {len(table.frame):,} rows")
-    offers, problems = _offers(table, known, forecaster.categories, photos)
+    currency = _currency_of(renamed(table.frame, known), forecaster.terms)
+    offers, problems = _offers(table, known, forecaster.categories, currency, photos)
     scorer = _Scorer(forecaster, portion, turn, photos)
     stretches: list[pd.DataFrame] = []
     for start in range(0, len(offers), _ROWS_PER_STRETCH):
@@ -98,6 +102,13 @@ def forecast_table(
     return ScoredTable(joined, told, len(table.frame), len(rows), known)
 
 
+def _currency_of(frame: pd.DataFrame, terms: Terms) -> str:
+    """The currency of a table's prices: the one they are marked with, or else that of the terms."""
+    currency = main_currency(frame, terms.currency) or terms.currency
+    terms.worth_of(currency)
+    return currency
+
+
 def _nothing_to_score(problems: Sequence[Problem]) -> CatalogueError:
     first = next((problem for problem in problems if problem.is_fatal), None)
     if first is None:
@@ -106,7 +117,7 @@ def _nothing_to_score(problems: Sequence[Problem]) -> CatalogueError:
 
 
 def _offers(
-    table: Table, columns: Columns, categories: Sequence[str], photos: PhotoFolder | None
+    table: Table, columns: Columns, categories: Sequence[str], currency: str, photos: PhotoFolder | None
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """What is known of each line that can be forecast, indexed by line, and all that was amiss."""
     ours = renamed(table.frame, columns)
@@ -116,13 +127,16 @@ def _offers(
         read, unused = _with_photos(read, ours.get("product_id"), photos)
     # Named by line, rows stay apart whatever ids the table repeats or lacks.
     named = read.assign(product_id=[f"line {line}" for line in read.index])
-    info = CatalogueInfo("table", categories=tuple(categories))
+    if CURRENCY_COLUMN in ours.columns:
+        named[CURRENCY_COLUMN] = ours[CURRENCY_COLUMN]
+    info = CatalogueInfo("table", currency=currency, categories=tuple(categories))
     root = NO_PHOTOS if photos is None else photos.root
     frame, problems = check(replace(table, frame=named), info, root)
     frame.index = pd.Index([int(name.removeprefix("line ")) for name in frame["product_id"]])
     offers = frame[list(_READ)].replace({np.nan: None})
     if photos is not None:
         offers["image"] = offers["image"].map(lambda name: inside(root, name) if name else None)
+    offers["currency"] = currency
     return offers, [*unused, *problems]
 
 

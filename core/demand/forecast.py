@@ -50,9 +50,10 @@ class Forecast:
         model: name of the model.
         currency: of its prices.
         is_simulated: whether the model learned from simulated figures.
-        notes: what to know of the model before trusting it.
+        notes: what to know of the model before trusting it, and on which terms it was asked.
         period: that views and sales are counted over, such as `since listed`; empty where nobody says.
         learned_from: the products that the model learned from, in words.
+        terms: at which rate prices were read and by which factor counts are told, in sentences; they begin the notes.
     """
 
     views: CountForecast
@@ -68,6 +69,7 @@ class Forecast:
     notes: tuple[str, ...]
     period: str = ""
     learned_from: str = ""
+    terms: tuple[str, ...] = ()
 
 
 def forecast_as_json(forecast: Forecast) -> dict[str, Any]:

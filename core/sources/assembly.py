@@ -7,15 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from core.catalogue import Catalogue
 from core.catalogue.cells import with_known_names
 from core.catalogue.files import draft_of, write_files, write_problems
 from core.catalogue.headers import Columns, recognise, renamed
 from core.catalogue.photos import PhotoFolder, inside, is_file
+from core.catalogue.prices import main_currency
 from core.catalogue.products import CatalogueInfo
 from core.catalogue.validation import infer_info
 from core.config import Progress, ignore
 from core.errors import SourceError
+from core.money import code_of
 from core.sources.archive import unpack_photos
 from core.sources.gathering import gather
 from core.sources.mapping_file import load_mapping
@@ -67,14 +71,15 @@ def build_catalogue(
         csv_path: CSV or Parquet.
         photos: a folder or a zip file; None where there are none.
         to: the catalogue's folder, which also names it.
-        currency: ISO code of the prices, such as `KRW`.
+        currency: ISO code of the prices, such as `KRW`; empty for the one that they are marked with.
         locale: language and country of the titles, such as `ko-KR`.
         period: that views and sales are counted over, such as `since listed`.
         columns: which of our columns is read from which header; by default those that are recognised.
         on_progress: told of each step.
 
     Raises:
-        SourceError: the photos cannot be used.
+        SourceError: the photos cannot be used, or prices are marked as another currency.
+        RateError: the currency is none.
         CatalogueError: the table has nothing usable.
         StorageError: the disk is full or the folder may not be written.
     """
@@ -82,7 +87,9 @@ def build_catalogue(
     table = read_table(csv_path)
     chosen = recognise(list(table.frame.columns)) if columns is None else columns
     named = replace(table, frame=with_known_names(renamed(table.frame, chosen)))
-    info = replace(infer_info(named, to.name), currency=currency, locale=locale, period=period, source=csv_path.name)
+    inferred = infer_info(named, to.name)
+    money = code_of(currency) or inferred.currency
+    info = replace(inferred, currency=money, locale=locale, period=period, source=csv_path.name)
     return _assemble(named, info, photos, to, on_progress)
 
 
@@ -104,6 +111,7 @@ def _assemble(
     Args:
         is_asked: whether somebody named these photos, and so is told which of them go unused.
     """
+    info = _with_currency(info, table.frame)
     with draft_of(to) as draft:
         gathered = table
         if photos is not None and (is_asked or "image" in table.frame.columns):
@@ -117,6 +125,17 @@ def _assemble(
         write_problems(draft, catalogue.problems)
     on_progress(1.0, f"{len(catalogue)} products, {len(catalogue.problems)} problems")
     return replace(catalogue, folder=to)
+
+
+def _with_currency(info: CatalogueInfo, frame: pd.DataFrame) -> CatalogueInfo:
+    """The card with the currency that prices are marked with, where it names none; a contradiction is refused."""
+    marked = main_currency(frame, info.currency)
+    if info.currency and marked not in ("", info.currency):
+        raise SourceError(
+            f"The prices are marked as {marked}, and not as {info.currency}.",
+            f"Choose {marked} as their currency, or write them in {info.currency}.",
+        )
+    return replace(info, currency=info.currency or marked)
 
 
 def _opened(photos: Path, draft: Path, on_progress: Progress) -> tuple[PhotoFolder, tuple[Remark, ...]]:

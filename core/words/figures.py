@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from core import money as written
+
 Rounding = Callable[[float], float]
 # A logarithmic axis begins here at the lowest.
 LEAST = 0.1
@@ -34,14 +36,12 @@ def plural(n: int, noun: str) -> str:
 
 def figure(price: float | None) -> str:
     """A price without its currency, with decimals only where it has some; nothing for no price."""
-    if price is None:
-        return ""
-    return f"{price:,.0f}" if float(price).is_integer() else f"{price:,.2f}"
+    return "" if price is None else written.figure(price)
 
 
 def money(price: float, currency: str) -> str:
     """A price with its currency."""
-    return f"{figure(price)} {currency}".strip()
+    return written.said(price, currency)
 
 
 def in_three_digits(price: float, towards: Rounding = round) -> float:

@@ -140,7 +140,7 @@ def times(ratio: float) -> str:
 
 def facts(offer: Offer, currency: str) -> str:
     """Price, audience and category on one line; what is absent is left out."""
-    price = money(offer.price, currency) if offer.price is not None else None
+    price = money(offer.price, offer.currency or currency) if offer.price is not None else None
     category = name_of(offer.category) if offer.category else None
     return " · ".join(part for part in (price, MADE_FOR.get(offer.made_for or ""), category) if part)
 

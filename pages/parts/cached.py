@@ -15,6 +15,7 @@ from core.demand.catalogue_forecasts import kept_forecasts, with_forecasts
 from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
 from core.demand.scored import ScoredTable
+from core.demand.terms import Terms
 from core.history import History
 from core.turns import Turns
 from pages.parts import state
@@ -58,21 +59,34 @@ def model_folder() -> Path:
 
 
 def forecaster() -> Forecaster:
-    """The demand model at work, ready to forecast.
+    """The demand model at work, ready to forecast offers of the catalogue at work.
 
     Raises:
         ModelError: it is missing or damaged.
+        RateError: the catalogue's prices are in another currency, and nobody said yet what one is worth.
     """
     return forecaster_in(model_folder())
 
 
 def forecaster_in(folder: Path) -> Forecaster:
-    """The demand model of a folder, ready to forecast.
+    """The demand model of a folder, ready to forecast offers of the catalogue at work.
 
     Raises:
         ModelError: it is missing or damaged.
+        RateError: the catalogue's prices are in another currency, and nobody said yet what one is worth.
     """
-    return _load_forecaster(folder, _stamp_of(folder))
+    return forecaster_for(catalogue(), folder)
+
+
+def forecaster_for(goods: Catalogue, folder: Path) -> Forecaster:
+    """The demand model of a folder, ready to forecast offers of a catalogue in its money and on its scale.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+        RateError: the catalogue's prices are in another currency, and nobody said yet what one is worth.
+    """
+    model = _load_forecaster(folder, _stamp_of(folder))
+    return model.on(Terms.of(model.model, goods.info))
 
 
 def card() -> registry.Card:
@@ -97,19 +111,19 @@ def checked_card(folder: Path) -> registry.Card:
 def forecast(offer: Offer) -> Forecast:
     """What the model at work expects of one offer."""
     model = forecaster()
-    return _forecast(model, registry.card_hash(model.card), offer)
+    return _forecast(model, model.key, offer)
 
 
 def price_curve(offer: Offer, prices: tuple[float, ...]) -> tuple[Forecast, ...]:
     """One forecast of the offer at each price."""
     model = forecaster()
-    return _price_curve(model, registry.card_hash(model.card), offer, prices)
+    return _price_curve(model, model.key, offer, prices)
 
 
 def comparable_products(offer: Offer, n: int = 6) -> tuple[Comparable, ...]:
     """The products of the catalogue at work that are most like the offer."""
     goods, model = catalogue(), forecaster()
-    which = (goods.folder, _stamp_of(goods.folder), registry.card_hash(model.card))
+    which = (goods.folder, _stamp_of(goods.folder), model.key)
     return _comparables(goods, model, which, offer, n)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from core import money
 from core.catalogue import age_label
 from core.demand.predict import Forecast
 from core.words.figures import round_numbers
@@ -43,6 +44,7 @@ def ages(forecast: Forecast) -> go.Figure:
 
 def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, own_forecast: Forecast) -> go.Figure:
     """Sales against price: the curve, its 80 % band, and the garment's own price as a point."""
+    decimals = f".{money.n_decimals(own_forecast.currency)}f"
     low = [forecast.sales.interval_80.low for forecast in curve]
     high = [forecast.sales.interval_80.high for forecast in curve]
     middle = [forecast.sales.value for forecast in curve]
@@ -60,7 +62,7 @@ def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, 
         y=middle,
         mode="lines",
         line={"color": ACCENT, "width": 2.5},
-        hovertemplate="%{x:,.0f}: %{y:,.0f} sold<extra></extra>",
+        hovertemplate=f"%{{x:,{decimals}}}: %{{y:,.0f}} sold<extra></extra>",
     )
     point = go.Scatter(
         x=[own],
@@ -69,10 +71,10 @@ def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, 
         text=["now"],
         textposition="top center",
         marker={"color": ACCENT, "size": 12},
-        hovertemplate="%{x:,.0f}: %{y:,.0f} sold<extra></extra>",
+        hovertemplate=f"%{{x:,{decimals}}}: %{{y:,.0f}} sold<extra></extra>",
     )
     figure = canvas(go.Figure([band, line, point]), height=320)
-    figure.update_xaxes(title=f"Price ({sentences.in_chart(own_forecast.currency)})", tickformat=",.0f", nticks=5)
+    figure.update_xaxes(title=f"Price ({sentences.in_chart(own_forecast.currency)})", tickformat=",", nticks=5)
     ticks = round_numbers(min(low), max(high))
     labels = [sentences.count(tick) for tick in ticks]
     return figure.update_yaxes(title="Sales", type="log", tickvals=ticks, ticktext=labels, gridcolor=HAIRLINE)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import config
 from core.catalogue import MADE_FOR, Catalogue, Offer, Product
-from core.demand.predict import Forecaster, check_offer, parse_price
+from core.demand.predict import Forecaster, check_offer
 from core.filters import Filter, select
 from pages.parts import cached, kinds, notices, picker, sentences, state
 
@@ -92,7 +92,7 @@ def _read_form(model: Forecaster, is_camera: bool, example: Offer, verb: str) ->
         "Title", placeholder=example.title or "", key="forecast_title", persist_state="session",
         help="As the shop would write it, in any language.",
     )  # fmt: skip
-    currency = f" ({sentences.plain(model.config.currency)})" if model.config.currency else ""
+    currency = f" ({sentences.plain(model.terms.currency)})" if model.terms.currency else ""
     price = st.text_input(
         f"Price{currency}", placeholder=sentences.figure(example.price), key="forecast_price", persist_state="session"
     )
@@ -117,7 +117,9 @@ def _read_form(model: Forecaster, is_camera: bool, example: Offer, verb: str) ->
     st.caption("Leave out what you do not know yet.")
     if is_sent:
         with notices.faults_in_words():
-            return Offer((title or "").strip() or None, photo, parse_price(price), made_for, category, kind)
+            paid = model.terms.read_price(price)
+            money = model.terms.currency if paid is not None else ""
+            return Offer((title or "").strip() or None, photo, paid, made_for, category, kind, money)
     return None
 
 
@@ -156,7 +158,9 @@ def _take(catalogue: Path, product: Product) -> None:
 
 def _fill(offer: Offer) -> None:
     st.session_state["forecast_title"] = offer.title or ""
-    st.session_state["forecast_price"] = sentences.figure(offer.price)
+    is_foreign = offer.currency not in ("", cached.catalogue().info.currency)
+    price = sentences.figure(offer.price)
+    st.session_state["forecast_price"] = f"{price} {offer.currency}" if price and is_foreign else price
     st.session_state["forecast_made_for"] = offer.made_for
     st.session_state["forecast_category"] = offer.category
     st.session_state["forecast_subcategory"] = offer.subcategory

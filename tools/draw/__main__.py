@@ -7,7 +7,7 @@ import typer
 
 from core import config
 from core.commands.door import DebugOption, Door
-from core.commands.options import ProgressOption, ReplaceOption, SeedOption
+from core.commands.options import ModelOption, ProgressOption, ReplaceOption, SeedOption
 from core.places import refuse_taken
 from core.reporting import reporting, say
 
@@ -26,14 +26,31 @@ def catalogue(
     replace: ReplaceOption = False,
     progress_file: ProgressOption = None,
 ) -> None:
-    """Draw the demo catalogue: photographs, products, outfits."""
+    """Draw the demo catalogue: photographs, products, outfits; and simulate what it sold."""
     from core.catalogue.files import CARD
     from tools.draw.catalogue import draw_catalogue
+    from tools.draw.figures import simulate_figures
 
     with reporting(progress_file) as on_progress:
         refuse_taken(to, CARD, "catalogue", replace)
         draw_catalogue(to, seed=seed, on_progress=on_progress)
+        simulate_figures(to, seed=seed, on_progress=on_progress)
     say(f"Drawn in {to}.")
+
+
+@app.command("figures")
+def figures(
+    to: Annotated[Path, typer.Option("--to", help="Folder of the drawn catalogue.")] = config.DEMO_CATALOGUE,
+    model: ModelOption = "starter",
+    seed: SeedOption = 0,
+    progress_file: ProgressOption = None,
+) -> None:
+    """Simulate anew what the demo catalogue sold, from a demand model and its spread; no picture is drawn."""
+    from tools.draw.figures import simulate_figures
+
+    with reporting(progress_file) as on_progress:
+        simulate_figures(to, model, seed, on_progress)
+    say(f"Simulated in {to}.")
 
 
 @app.command("non-garments")

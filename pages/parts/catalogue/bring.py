@@ -17,8 +17,8 @@ from pages.parts import cached, columns, notices, privacy
 
 OWN_NAMES = "Read from its headers"
 OWN_MAPPING = "My mapping file"
-USUAL_CURRENCY = "KRW"
 PERIODS = ("since listed", "in one year", "in one month", "in one week")
+AS_MARKED = ""
 N_FIRST = 8
 NO_PHOTOS, ZIP, FOLDER = "None", "A zip file", "A folder on this computer"
 COLUMNS_ASKED = (
@@ -85,10 +85,9 @@ def _ask() -> Wish:
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
         currency = period = ""
         if columns_from == OWN_NAMES:
-            known = currencies()
             currency = st.selectbox(
-                "Currency of its prices", known, index=known.index(USUAL_CURRENCY), key="bring_currency",
-                format_func=lambda code: f"{code} · {currency_name(code)}",
+                "Currency of its prices", (AS_MARKED, *currencies()), key="bring_currency",
+                format_func=lambda code: f"{code} · {currency_name(code)}" if code else "As they are marked",
             )  # fmt: skip
             period = st.selectbox(
                 "Its views and sales are counted", PERIODS, None, key="bring_period", accept_new_options=True,

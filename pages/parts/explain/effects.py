@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.money import n_decimals
 from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Effect, HeadReasons
 from core.reasons.sentences import choice_of
@@ -37,7 +38,7 @@ def price(curve: Effect, now: float, currency: str) -> go.Figure:
         mode="lines",
         line={"color": charts.ACCENT, "width": 2.5},
         customdata=[why_sentences.amount(forecast, curve.unit) for forecast in curve.forecasts],
-        hovertemplate="%{x:,.0f}: %{customdata}<extra></extra>",
+        hovertemplate=f"%{{x:,.{n_decimals(currency)}f}}: %{{customdata}}<extra></extra>",
     )
     figure = charts.canvas(go.Figure(line), height=300)
     if curve.own is not None:
