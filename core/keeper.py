@@ -79,5 +79,6 @@ def end(folder: Path, patience: Sequence[tuple[signal.Signals, float]] = PATIENC
 
 if __name__ == "__main__":
     if len(sys.argv) == 2:
-        sys.exit(end(Path(sys.argv[1])))
-    sys.exit(keep(Path(sys.argv[1]), int(sys.argv[2])))
+        end(Path(sys.argv[1]))
+    else:
+        sys.exit(keep(Path(sys.argv[1]), int(sys.argv[2])))

@@ -147,9 +147,11 @@ def _with_photos(frame: pd.DataFrame, ids: pd.Series | None, photos: PhotoFolder
         return frame.assign(image=frame["image"].map(lambda name: files.get(name) or name)), []
     if ids is None:
         return frame, []
-    found = photos.of_products({int(line): [str(key)] for line, key in ids.dropna().items()})
-    if found:
-        return frame.assign(image=[_file(photos, found.get(int(line))) for line in frame.index]), []
+    lines = [int(line) for line in frame.index]
+    known = zip(lines, ids, ids.notna(), strict=True)
+    if found := photos.of_products({line: [str(key)] for line, key, is_known in known if is_known}):
+        files_of = [_file(photos, found.get(line)) for line in lines]
+        return frame.assign(image=pd.Series(files_of, frame.index, dtype=object)), []
     message = "No photo bears the name of a product, and there is no column of images: no photo was used."
     return frame, [Problem(None, "image", None, message, "Name each photo by its product id, or add a column image.")]
 

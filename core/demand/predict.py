@@ -49,8 +49,9 @@ class Forecaster:
     Offers come in the money, and answers on the scale, of its `terms`: the model's own until others are agreed `on`.
     """
 
-    def __init__(self, model: TrainedDemand) -> None:
-        self.model = model
+    def __init__(self, model: TrainedDemand, encoders: Encoders | None = None) -> None:
+        """Take a model, and the encoders it was trained with where somebody holds them already."""
+        self.model, self._given = model, encoders
         self.terms = Terms.of(model)
         self.network, self.config = model.network, model.network.config
         self._origin: Forecaster | None = None
@@ -113,6 +114,8 @@ class Forecaster:
 
     @cached_property
     def _encoders(self) -> Encoders:
+        if self._given is not None:
+            return self._given
         found = Encoders.load(self.config.text_encoder, self._frozen_image_encoder)
         if found.text_hash != self.config.text_hash or (found.image and found.image_hash != self.config.image_hash):
             raise ModelError(

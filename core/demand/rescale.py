@@ -120,7 +120,7 @@ def _forecast(ask: Ask, known: Catalogue, on_progress: Progress) -> NDArray[np.f
     for start in range(0, len(offers), CHUNK):
         logs += [(one.views.value, one.sales.value) for one in ask(offers[start : start + CHUNK])]
         on_progress(len(logs) / len(offers), f"forecast {len(logs):,} of {len(offers):,} products")
-    return np.log(np.array(logs))
+    return np.asarray(np.log(logs), np.float64)
 
 
 def _factor(residuals: NDArray[np.float64], brands: NDArray[np.int64], seed: int) -> Estimate:

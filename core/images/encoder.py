@@ -49,7 +49,8 @@ class ImageEncoderConfig:
             if fault := misfit(fields, cls) or out_of_range(fields, {"image_size": (1, 4096)}):
                 raise TypeError(fault)
             # JSON knows no tuples.
-            return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+            known: dict[str, Any] = {name: tuple(x) if isinstance(x, list) else x for name, x in fields.items()}
+            return cls(**known)
         except TypeError as fault:
             raise ModelError(
                 f"The card does not describe an image encoder: {fault}.", "Copy the model again, or train it again."

@@ -194,12 +194,17 @@ class Explanation:
     effects: dict[str, tuple[Effect, ...]]
 
 
+def plain_fields(result: Any) -> dict[str, Any]:
+    """A result's fields by name, as JSON knows them."""
+    return {part.name: as_plain(getattr(result, part.name)) for part in fields(result)}
+
+
 def as_plain(value: Any) -> Any:
     """A value as JSON knows it: results as their fields, arrays as lists, paths as text, photos' bytes as None."""
     if isinstance(value, np.ndarray):
         return [as_plain(part) for part in value] if value.ndim > 1 else [float(f"{x:.6g}") for x in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {part.name: as_plain(getattr(value, part.name)) for part in fields(value)}
+        return plain_fields(value)
     if isinstance(value, dict):
         return {name: as_plain(part) for name, part in value.items()}
     if isinstance(value, tuple | list):

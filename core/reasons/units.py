@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.explain.evidence import Evidence
-from core.reasons.results import LOG, Explanation, HeadReasons, PhotoReasons, WordReasons, as_plain
+from core.reasons.results import LOG, Explanation, HeadReasons, PhotoReasons, WordReasons, as_plain, plain_fields
 
 COUNT, FACTOR = "count", "factor"
 """Units beside `share`: pieces or views, and what a part multiplies them by."""
@@ -72,7 +72,7 @@ def _parts(reasons: HeadReasons) -> dict[str, Any]:
     parts = {name: effect(value, reasons.unit) for name, value in reasons.contributions.items()}
     start = amount(reasons.baseline, reasons.unit)
     joined = start * np.prod(list(parts.values())) if reasons.unit == LOG else start + sum(parts.values())
-    return as_plain(reasons) | {
+    return plain_fields(reasons) | {
         "unit": named(reasons.unit, COUNT),
         "unit_of_parts": named(reasons.unit, FACTOR),
         "baseline": start,
@@ -88,17 +88,17 @@ def _parts(reasons: HeadReasons) -> dict[str, Any]:
 
 def _words(reasons: WordReasons) -> dict[str, Any]:
     words = [
-        as_plain(word) | {method: effect(getattr(word, method), reasons.unit) for method in reasons.methods}
+        plain_fields(word) | {method: effect(getattr(word, method), reasons.unit) for method in reasons.methods}
         for word in reasons.words
     ]
     checks = {name: _evidence(found, reasons.unit) for name, found in reasons.evidence.items()}
-    return as_plain(reasons) | {"unit": named(reasons.unit, FACTOR), "words": words, "evidence": checks}
+    return plain_fields(reasons) | {"unit": named(reasons.unit, FACTOR), "words": words, "evidence": checks}
 
 
 def _photo(reasons: PhotoReasons) -> dict[str, Any]:
     """The map as shares of itself, whose sizes sum to 1, beside what it and each ninth of the photo do."""
     size = float(np.abs(reasons.heat).sum()) or 1.0
-    return as_plain(reasons) | {
+    return plain_fields(reasons) | {
         "unit": named(reasons.unit, FACTOR),
         "heat": as_plain(reasons.heat / size),
         "effect": effect(float(reasons.heat.sum()), reasons.unit),
@@ -110,7 +110,7 @@ def _photo(reasons: PhotoReasons) -> dict[str, Any]:
 def _evidence(found: Evidence, unit: str) -> dict[str, Any]:
     areas = {name: effect(getattr(found, name), unit) for name in ("deletion", "insertion")}
     random = {
-        name: {end: effect(value, unit) for end, value in as_plain(getattr(found, name)).items()}
+        name: {end: effect(value, unit) for end, value in plain_fields(getattr(found, name)).items()}
         for name in ("deletion_random", "insertion_random")
     }
-    return as_plain(found) | areas | random
+    return plain_fields(found) | areas | random

@@ -83,7 +83,7 @@ def _ask() -> Wish:
                 "A photo is found by its name in the column `image`, or else by its product's id: `A1.jpg` for A1."
             )
         name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
-        currency = period = ""
+        currency, period = "", None
         if columns_from == OWN_NAMES:
             currency = st.selectbox(
                 "Currency of its prices", (AS_MARKED, *currencies()), key="bring_currency",
