@@ -82,15 +82,17 @@ class History:
 
     def add(
         self,
+        number: str,
         offer: Offer,
         forecast: dict[str, Any],
         owner: str,
         thumbnail: bytes | None = None,
         photo: bytes | None = None,
-    ) -> str:
-        """Keep a forecast and return its number.
+    ) -> None:
+        """Keep a forecast.
 
         Args:
+            number: a new one, of `new_number`.
             offer: what was asked about; its own photo is not read.
             forecast: the answer, as JSON has it.
             owner: the browser that asked.
@@ -100,7 +102,6 @@ class History:
         Raises:
             StorageError: the disk is full, or the database is locked or gone; what was kept stays.
         """
-        number = "".join(secrets.choice(NUMBER_CHARACTERS) for _ in range(NUMBER_LENGTH))
         row = {
             "made_at": datetime.now(UTC).replace(tzinfo=None),
             **{name: getattr(offer, name) for name in _OFFERED},
@@ -116,7 +117,6 @@ class History:
             ids = sql.select(_forecasts.c.id).where(own).order_by(_forecasts.c.id.desc())
             if (limit := connection.scalar(ids.offset(N_KEPT - 1).limit(1))) is not None:
                 connection.execute(sql.delete(_forecasts).where(own, _forecasts.c.id < limit))
-        return number
 
     def find(self, number: str) -> PastForecast | None:
         """The forecast of that number, whoever made it, with its photo; None where there is none.
@@ -156,6 +156,11 @@ class History:
             StorageError: the database is locked or gone.
         """
         return pd.DataFrame([_as_row(past) for past in self.recent(owner, n)])
+
+
+def new_number() -> str:
+    """A number for a forecast; nobody guesses it."""
+    return "".join(secrets.choice(NUMBER_CHARACTERS) for _ in range(NUMBER_LENGTH))
 
 
 def _engine_of(url: str) -> sql.Engine:

@@ -39,12 +39,16 @@ def explain_demand(
     method: Annotated[
         str | None, typer.Option("--method", help="Of the photo's map: occlusion, integrated_gradients or grad_cam.")
     ] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option("--catalogue", help="Try the categories that its products are taken for.")
+    ] = None,
     json: AnswerOption = "-",
     pictures: Annotated[Path | None, typer.Option("--pictures", help="Folder for pictures and a report.")] = None,
     progress_file: ProgressOption = None,
 ) -> None:
     """Explain one product's forecast: its modalities, words, photo and facts, each map beside its evidence."""
-    from core.catalogue import Offer
+    from core.catalogue import Catalogue, Offer
+    from core.demand.confusions import Confusions, categories_to_try
     from core.demand.offers import parse_price
     from core.demand.predict import Forecaster
     from core.reasons.choices import chosen_heads, chosen_method
@@ -54,7 +58,10 @@ def explain_demand(
     with reporting(progress_file) as on_progress:
         heads, chosen = chosen_heads(head), chosen_method(method)
         offer = Offer(title, image, parse_price(price), made_for, category, subcategory)
-        found = Explainer(Forecaster.load(model)).explain(offer, heads, chosen, on_progress)
+        forecaster = Forecaster.load(model)
+        confusions = Confusions.of(Catalogue.read(catalogue), forecaster) if catalogue else None
+        tried = categories_to_try(confusions, offer, forecaster)
+        found = Explainer(forecaster).explain(offer, heads, chosen, on_progress, tried)
         if pictures is not None:
             write_report(found, pictures)
     write_json(found.as_json(), json)

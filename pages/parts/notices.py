@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.config import Progress
 from core.errors import VitrineError
+from pages.parts import address
 from pages.parts.sentences import plain
 
 CODE = re.compile("(`[^`]+`)")
@@ -44,7 +45,7 @@ def empty(title: str, what_to_do: str, page: str | None = None, label: str = "")
         st.subheader(title, anchor=False)
         st.markdown(what_to_do)
         if page:
-            st.page_link(page, label=label, icon=":material/arrow_forward:")
+            address.link(page, label, icon=":material/arrow_forward:")
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def or_stop(page: str | None = None, label: str = "") -> Iterator[None]:
     except VitrineError as error:
         problem(error)
         if page:
-            st.page_link(page, label=label, icon=":material/arrow_forward:")
+            address.link(page, label, icon=":material/arrow_forward:")
         st.stop()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import config
+from pages.parts import address, notices, state
 
 STYLE = Path(__file__).with_name("style.css")
 ICON = config.ASSETS / "logo.png"
@@ -64,6 +65,8 @@ def open_page(title: str, lead: str = "") -> None:
     )
     st.html(f"<style>{_colours()}{STYLE.read_text(encoding='utf-8')}</style>")
     _draw_menu()
+    for sentence in state.unknown():
+        notices.caution(sentence)
     if lead:
         with st.container(key="page_head", gap="xsmall"):
             st.title(title, anchor=False)
@@ -92,7 +95,7 @@ def ways_in() -> None:
         columns = st.columns(len(WAYS_IN), gap="large")
     for column, way in zip(columns, WAYS_IN, strict=True):
         with column, st.container(gap="xxsmall"):
-            st.page_link(way.path, label=way.label, icon=":material/arrow_forward:", icon_position="right")
+            address.link(way.path, way.label, icon=":material/arrow_forward:", icon_position="right")
             st.caption(way.promise)
 
 
@@ -104,9 +107,9 @@ def rule() -> None:
 def _draw_menu() -> None:
     with st.container(key="menu", horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(key="menu_home", width="content"):
-            st.page_link(HOME.path, label=HOME.label)
+            address.link(HOME.path, HOME.label)
         for screen in SCREENS:
-            st.page_link(screen.path, label=screen.label)
+            address.link(screen.path, screen.label)
 
 
 def _colours() -> str:

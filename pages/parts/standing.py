@@ -10,7 +10,7 @@ import streamlit as st
 from core.catalogue import Catalogue
 from core.filters import Filter, select
 from core.registry import Card
-from pages.parts import cards, notices, scores, sentences
+from pages.parts import address, cards, notices, scores, sentences
 
 N_IN_WINDOW = 8
 
@@ -33,7 +33,7 @@ def catalogue(goods: Catalogue) -> None:
     kinds = sentences.plural(len(info.categories), "category")
     st.markdown(f"{sentences.plural(len(goods), 'product')} of {brands} in {kinds}.")
     notices.note("Its sales figures are simulated." if info.is_simulated else info.source)
-    st.page_link("pages/catalogue.py", label="Open the catalogue", icon=":material/arrow_forward:")
+    address.link("pages/catalogue.py", "Open the catalogue", icon=":material/arrow_forward:")
 
 
 def model(name: str, card: Card) -> None:
@@ -50,7 +50,7 @@ def model(name: str, card: Card) -> None:
         has_rivals = any(len(found) > 1 for found in judged.values())
         where = f"Measured on {card.scores['n']:,} products: {sentences.plain(card.scores['split'])}."
         notices.note(f"{where} Ticks: simpler forecasts." if has_rivals else where)
-    st.page_link("pages/models.py", label="Every score, and how it was made", icon=":material/arrow_forward:")
+    address.link("pages/models.py", "Every score, and how it was made", icon=":material/arrow_forward:")
 
 
 def _score(head: str, found: Mapping[str, Any]) -> None:

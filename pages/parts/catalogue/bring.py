@@ -12,6 +12,7 @@ from core.catalogue import Catalogue
 from core.config import Progress
 from core.errors import SourceError
 from pages.parts import notices
+from pages.parts.catalogue import kept_upload
 
 OWN_NAMES = "Vitrine's own"
 OWN_MAPPING = "My mapping file"
@@ -39,6 +40,7 @@ class Wish:
 
 def draw() -> Catalogue | None:
     """Draw the form; once its button is pressed and all went well, return the catalogue that was made."""
+    notices.note("A catalogue belongs to the house: everybody who uses this Vitrine sees it and can put it to work.")
     wish = _ask()
     if not st.button(
         "Check it and keep what is good", type="primary", key="bring_go", icon=":material/inventory_2:",
@@ -53,34 +55,51 @@ def draw() -> Catalogue | None:
 def _ask() -> Wish:
     left, right = st.columns(2, gap="large")
     with left:
-        table = st.file_uploader("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], key="bring_table")
+        table = kept_upload.ask("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], "bring_table")
         columns = st.selectbox(
             "Names of its columns", (OWN_NAMES, *sources.mappings(), OWN_MAPPING), key="bring_columns",
+            persist_state="session",
             format_func=lambda name: name.replace("-", " ").capitalize() if name in sources.mappings() else name,
             help="A mapping says which of an export's columns is the title, the price, and so on.",
         )  # fmt: skip
         is_own = columns == OWN_MAPPING
-        mapping = st.file_uploader("Mapping, as TOML", ["toml"], key="bring_mapping") if is_own else None
+        mapping = kept_upload.ask("Mapping, as TOML", ["toml"], "bring_mapping") if is_own else None
         with st.expander("Which columns are known"):
             st.markdown(COLUMNS_WE_KNOW)
     with right:
         kind = st.segmented_control(
-            "Photos", (NO_PHOTOS, ZIP, FOLDER), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
+            "Photos",
+            (NO_PHOTOS, ZIP, FOLDER),
+            default=NO_PHOTOS,
+            required=True,
+            key="bring_photos_kind",
+            persist_state="session",
+            wrap=True,
         )
         photos = _ask_photos(kind)
-        name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
+        name = st.text_input(
+            "Name of the catalogue", key="bring_name", persist_state="session", placeholder="Autumn 2026", max_chars=60
+        )
         currency = ""
         if columns == OWN_NAMES:
-            currency = st.selectbox("Currency of its prices", CURRENCIES, key="bring_currency", accept_new_options=True)
-        is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
+            currency = st.selectbox(
+                "Currency of its prices",
+                CURRENCIES,
+                key="bring_currency",
+                persist_state="session",
+                accept_new_options=True,
+            )
+        is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace", persist_state="session")
     return Wish(name or _stem(table), is_replacing, table, columns, mapping, photos, currency)
 
 
 def _ask_photos(kind: str) -> Any:
     if kind == ZIP:
-        return st.file_uploader("Photos, packed as a zip", ["zip"], key="bring_zip")
+        return kept_upload.ask("Photos, packed as a zip", ["zip"], "bring_zip")
     if kind == FOLDER:
-        written = st.text_input("Folder of the photos", key="bring_folder", placeholder="~/photos").strip()
+        written = st.text_input(
+            "Folder of the photos", key="bring_folder", persist_state="session", placeholder="~/photos"
+        ).strip()
         return Path(written).expanduser() if written else None
     return None
 
