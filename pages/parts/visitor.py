@@ -23,7 +23,7 @@ _LEAVE = """<script>(() => {
 
 def browser() -> str:
     """The mark of the browser that asks; a new one where it brought none."""
-    brought = st.context.cookies.get(COOKIE, "")
+    brought = str(st.context.cookies.get(COOKIE, ""))
     if MARK.fullmatch(brought):
         return brought
     if _KEPT not in st.session_state:
