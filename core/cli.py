@@ -3,14 +3,12 @@
 Heavy modules are imported inside the commands, so that `--help` answers at once.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from core import config
-from core.commands.benchmark import benchmark_app
 from core.commands.explain import explain_app
 from core.commands.options import (
     AnswerOption,
@@ -28,10 +26,8 @@ from core.commands.options import (
     SubcategoryOption,
     TitleOption,
 )
+from core.commands.tables import list_problems, predict_catalogue, predict_table
 from core.reporting import reporting, say, write_json
-
-if TYPE_CHECKING:
-    from core.catalogue import Problem
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Vitrine: what a garment will sell, to whom, and why."
@@ -41,8 +37,9 @@ evaluate_app = typer.Typer(no_args_is_help=True, help="Score a model beside its 
 predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one product or a table of them.")
 for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict", predict_app)):
     app.add_typer(group, name=name)
+predict_app.command("table")(predict_table)
+predict_app.command("catalogue")(predict_catalogue)
 app.add_typer(explain_app, name="explain")
-app.add_typer(benchmark_app, name="benchmark")
 
 
 def main() -> None:
@@ -64,7 +61,7 @@ def import_(
 
     with reporting(progress_file) as on_progress:
         catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
-    _list(catalogue.problems)
+    list_problems(catalogue.problems)
     say(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.", json)
     if json:
         write_json({"n": len(catalogue), "problems": [vars(problem) for problem in catalogue.problems]}, json)
@@ -151,26 +148,6 @@ def predict_demand(
     write_json(forecast_as_json(forecast), json)
 
 
-@predict_app.command("table")
-def predict_table(
-    table: Annotated[Path, typer.Argument(help="CSV with the columns title, image, price, made_for, category.")],
-    to: Annotated[Path, typer.Option("--to", help="The scored CSV.")],
-    model: ModelOption = "starter",
-    progress_file: ProgressOption = None,
-) -> None:
-    """Forecast every product of a CSV."""
-    from core.demand.batch import forecast_table
-    from core.demand.predict import Forecaster
-
-    with reporting(progress_file) as on_progress:
-        scored = forecast_table(
-            Forecaster.load(model), table.read_bytes(), photos=table.parent, on_progress=on_progress
-        )
-        scored.write(to)
-    _list(scored.problems)
-    typer.echo(f"{scored.n_forecast:,} of {scored.n_rows:,} products forecast in {to}.")
-
-
 @app.command("models")
 def list_models(json: JsonOption = None) -> None:
     """List every model with its scores."""
@@ -213,40 +190,3 @@ def audit(
     say(", ".join(f"{kind} {n:,}" for kind, n in counts.items()) or "No leaks were found.", json)
     if json:
         write_json({"split": chosen.name, "counts": counts, "leaks": [vars(leak) for leak in leaks]}, json)
-
-
-@app.command("starter")
-def rebuild_starter(
-    data: Annotated[Path, typer.Argument(help="The training data folder.")],
-    teacher_code: Annotated[Path, typer.Option("--teacher", help="Python file that defines the class Teacher.")],
-    only: Annotated[list[str] | None, typer.Option("--only", help="texts, images or demand; may be repeated.")] = None,
-    to: Annotated[Path, typer.Option("--to", help="Folder of the starter models.")] = config.STARTER,
-    resume: ResumeOption = False,
-    progress_file: ProgressOption = None,
-) -> None:
-    """Rebuild the shipped starter models from their data."""
-    from core.starter.rebuild import PARTS, StarterData, rebuild
-
-    with reporting(progress_file) as on_progress:
-        rebuild(StarterData(data, teacher_code), only or PARTS, to, resume, on_progress)
-    typer.echo(f"Rebuilt in {to}.")
-
-
-@app.command("demo")
-def draw_demo(
-    to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")] = config.DEMO_CATALOGUE,
-    seed: SeedOption = 0,
-    progress_file: ProgressOption = None,
-) -> None:
-    """Draw the demo catalogue from its seed."""
-    from core.demo import draw_catalogue
-
-    with reporting(progress_file) as on_progress:
-        draw_catalogue(to, seed=seed, on_progress=on_progress)
-    typer.echo(f"Drawn in {to}.")
-
-
-def _list(problems: Iterable["Problem"]) -> None:
-    """Everything amiss, each with its remedy, apart from the answer."""
-    for problem in problems:
-        typer.echo(f"{problem.message} {problem.remedy}", err=True)

@@ -12,11 +12,15 @@ ASSETS = ROOT / "assets"
 DEMO_CATALOGUE = ASSETS / "demo"
 STARTER = ASSETS / "starter"
 MEASURED = ASSETS / "measured"
+NON_GARMENTS = ASSETS / "non-garments"
 
 MAX_IMAGE_BYTES = 30 * 1024 * 1024
 MAX_IMAGE_PIXELS = 40_000_000
 MAX_TITLE_CHARACTERS = 300
 MAX_PRICE = 1e9
+MAX_COUNT = 1e12
+MAX_TABLE_ROWS = 200_000
+MAX_TABLE_BYTES = 100 * 1024 * 1024
 
 
 def ignore(fraction: float, message: str) -> None:
@@ -41,6 +45,16 @@ def models_folder() -> Path:
 def features_folder() -> Path:
     """Where encoded photos and titles are kept."""
     return home() / "features"
+
+
+def forecasts_folder() -> Path:
+    """Where the forecasts of whole catalogues are kept."""
+    return home() / "forecasts"
+
+
+def tables_folder() -> Path:
+    """Where tables lie while they are scored in the background, and their answers afterwards."""
+    return home() / "tables"
 
 
 def jobs_folder() -> Path:

@@ -9,8 +9,14 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue
 
-Order = Literal["as listed", "best sellers", "most viewed", "lowest price", "highest price"]
-ORDERS: tuple[Order, ...] = ("as listed", "best sellers", "most viewed", "lowest price", "highest price")
+Order = Literal[
+    "as listed", "best sellers", "most viewed", "lowest price", "highest price", "highest forecast", "surest forecast"
+]
+FORECAST_ORDERS: tuple[Order, ...] = ("highest forecast", "surest forecast")
+"""By the forecast of sales, and by the low end of its interval: for catalogues that carry their forecasts."""
+ORDERS: tuple[Order, ...] = (
+    "as listed", "best sellers", "most viewed", "lowest price", "highest price", *FORECAST_ORDERS
+)  # fmt: skip
 CHOICES = ("category", "brand", "made_for", "colour")
 SEARCHED = ("product_id", "title", "brand", "category", "subcategory")
 
@@ -19,6 +25,8 @@ _SORTED_BY = {
     "most viewed": ("views", False),
     "lowest price": ("price", True),
     "highest price": ("price", False),
+    "highest forecast": ("forecast_sales", False),
+    "surest forecast": ("forecast_sales_low", False),
 }
 
 
@@ -45,8 +53,8 @@ class Filter:
 def select(catalogue: Catalogue, wanted: Filter, order: Order = "as listed") -> Catalogue:
     """The products that meet every wish, in that order; where a figure is missing, last."""
     rows = np.flatnonzero(_is_wanted(catalogue.frame, wanted))
-    if order in _SORTED_BY:
-        column, is_ascending = _SORTED_BY[order]
+    column, is_ascending = _SORTED_BY.get(order, ("", True))
+    if column in catalogue.frame.columns:
         figures = catalogue.frame[column].iloc[rows].reset_index(drop=True)
         rows = rows[figures.sort_values(ascending=is_ascending, kind="stable", na_position="last").index]
     return catalogue.with_rows(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
@@ -42,22 +43,28 @@ def parse_number(text: str | None) -> float | None:
         raise ValueError(f"“{text}” is not a number; write digits, such as 29000 or 29,000.")
     has_cents = _WITHOUT_CENTS.search(plain) is None
     value = sum(_value(figure, has_cents) * _UNITS.get(unit, 1) for figure, unit in _TERM.findall(match["body"]))
+    if math.isinf(value):
+        raise ValueError(f"“{text}” is a number beyond all bounds; write digits, such as 29000 or 29,000.")
     sign = -1 if match["sign"] or match["inner_sign"] else 1
     return sign * value / (100 if match["percent"] else 1)
 
 
 def parse_numbers(cells: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Every cell as a number, NaN where it is empty or unreadable; and which cells are unreadable. Both shape (n,)."""
-    if not pd.api.types.is_object_dtype(cells) and not pd.api.types.is_string_dtype(cells):
-        return cells.to_numpy(np.float64, na_value=np.nan), np.zeros(len(cells), bool)
-    values = pd.to_numeric(cells, errors="coerce").to_numpy(np.float64, copy=True)
-    is_unreadable = np.isinf(values)
-    for position in np.flatnonzero(~np.isfinite(values) & cells.notna().to_numpy()):
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_complex_dtype(cells):
+        values = np.array(cells.to_numpy(np.float64, na_value=np.nan))
+        is_unreadable = np.isinf(values)
+        return np.where(is_unreadable, np.nan, values), is_unreadable
+    texts = cells.map(str, na_action="ignore").astype(object)
+    values = pd.to_numeric(texts, errors="coerce").to_numpy(np.float64, copy=True)
+    is_unreadable = np.zeros(len(texts), bool)
+    for position in np.flatnonzero(~np.isfinite(values) & texts.notna().to_numpy()):
+        values[position] = np.nan
         try:
-            number = parse_number(str(cells.iloc[position]))
+            number = parse_number(texts.iloc[position])
             values[position] = np.nan if number is None else number
         except ValueError:
-            values[position], is_unreadable[position] = np.nan, True
+            is_unreadable[position] = True
     return values, is_unreadable
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from core import config
 from core.errors import ModelError
+from core.names import spellings
 from core.storage import atomic_folder, sha256_of, write_atomically
 
 WEIGHTS = "weights.safetensors"
@@ -114,8 +115,8 @@ def find(name_or_path: str | Path, kind: str) -> Path:
     Raises:
         ModelError: there is no such model; the sentence lists those there are.
     """
-    own = config.models_folder() / str(name_or_path)
-    candidates = [config.STARTER / kind] if str(name_or_path) == "starter" else [own, Path(name_or_path)]
+    own = [config.models_folder() / name for name in spellings(str(name_or_path))]
+    candidates = [config.STARTER / kind] if str(name_or_path) == "starter" else [*own, Path(name_or_path)]
     for folder in candidates:
         if (folder / CARD).is_file():
             return folder

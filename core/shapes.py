@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import reprlib
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin, get_type_hints
+
+from core.names import composed
+
+
+def parse_json(content: bytes) -> Any:
+    """What a JSON file says, its texts in Unicode's composed form.
+
+    Raises:
+        ValueError: it is no JSON, is nested too deep to be read, or holds half a character.
+    """
+    try:
+        found = json.loads(composed(content.decode(json.detect_encoding(content))))
+        json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    return found
 
 
 def misfit(written: Mapping[str, Any], model: type) -> str | None:
@@ -14,7 +32,7 @@ def misfit(written: Mapping[str, Any], model: type) -> str | None:
     kinds = get_type_hints(model)
     for name, value in written.items():
         if name in kinds and not fits(value, kinds[name]):
-            return f"“{name}” should be {_in_words(kinds[name])}, not {value!r}"
+            return f"“{name}” should be {_in_words(kinds[name])}, not {reprlib.repr(value)}"
     return None
 
 

@@ -81,6 +81,8 @@ def _in_words(path: Path, fault: OSError) -> Exception:
             f"{path.name} may not be written in {path.parent}.",
             "Choose another folder, or set VITRINE_HOME to one that you may write.",
         )
+    if fault.errno == errno.ENAMETOOLONG:
+        return StorageError(f"The name {path.name[:60]}… is longer than a disk takes.", "Choose a shorter one.")
     return fault
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from core import config, registry, storage
 from core.catalogue import Catalogue, Problem
 from core.errors import CatalogueError, ModelError, VitrineError
+from core.names import composed, disk_name, folded
+from core.shapes import parse_json
 
 MAX_NAME_CHARACTERS = 60
 _PROBLEMS = "problems.json"
@@ -52,14 +54,14 @@ def keep_problems(catalogue: Catalogue) -> None:
 def problems(catalogue: Catalogue) -> tuple[Problem, ...]:
     """What was amiss in the table a catalogue was made of, or else what is amiss in it now."""
     try:
-        return tuple(Problem(**fields) for fields in json.loads((catalogue.folder / _PROBLEMS).read_text("utf-8")))
+        return tuple(Problem(**fields) for fields in parse_json((catalogue.folder / _PROBLEMS).read_bytes()))
     except (OSError, ValueError, TypeError):
         return catalogue.problems
 
 
 def report_file(model: Path, catalogue: Path) -> Path:
     """Where the scores of a model on a catalogue are kept."""
-    return config.home() / "reports" / f"{model.parent.name} {model.name} on {catalogue.name}.json"
+    return config.home() / "reports" / disk_name(f"{model.parent.name} {model.name} on {catalogue.name}.json")
 
 
 def report(model: Path, catalogue: Path) -> dict[str, Any] | None:
@@ -68,14 +70,14 @@ def report(model: Path, catalogue: Path) -> dict[str, Any] | None:
     try:
         if file.stat().st_mtime < (model / registry.CARD).stat().st_mtime:
             return None
-        content = json.loads(file.read_text("utf-8"))
+        content = parse_json(file.read_bytes())
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None
 
 
 def _new(parent: Path, name: str, is_replacing: bool, error: type[VitrineError]) -> Path:
-    tidy = name.strip()
+    tidy = composed(name).strip()
     if not tidy:
         raise error("It has no name yet.", "Give it a name, such as “Autumn 2026”.")
     if tidy.startswith((".", "-")) or len(tidy) > MAX_NAME_CHARACTERS or _NOT_IN_NAMES & set(tidy) or tidy == "starter":
@@ -83,6 +85,14 @@ def _new(parent: Path, name: str, is_replacing: bool, error: type[VitrineError])
             f"“{tidy[:MAX_NAME_CHARACTERS]}” cannot be used as a name.",
             f"Use up to {MAX_NAME_CHARACTERS} letters, digits, spaces and dashes, beginning with a letter.",
         )
-    if (parent / tidy).exists() and not is_replacing:
-        raise error(f"There is already one called “{tidy}”.", "Choose another name, or say that it may be replaced.")
-    return parent / tidy
+    namesake = _namesake(parent, tidy)
+    if namesake and not is_replacing:
+        message = f"There is already one called “{namesake.name}”."
+        raise error(message, "Choose another name, or say that it may be replaced.")
+    return namesake or parent / tidy
+
+
+def _namesake(parent: Path, name: str) -> Path | None:
+    """What lies in `parent` under that name, in any case and spelling: on many disks the two cannot both exist."""
+    alike = [path for path in parent.glob("*") if folded(path.name) == folded(name)]
+    return min(alike, key=lambda path: path.name != name, default=None)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.benchmarks.calibration import calibration_table
 from core.demand.judging.coverage import OTHERS, constant_widths, coverages
 from core.demand.judging.reliability import reliability
 from core.demand.judging.scoring import Said, Truth
+from tools.benchmarks.calibration import calibration_table
 
 N = 300
 RANDOM = np.random.default_rng(0)

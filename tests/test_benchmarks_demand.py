@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import tiny
 
-from core.benchmarks.ablation import ablation_table
-from core.benchmarks.demand import DemandTable, demand_table, joined
-from core.benchmarks.verdicts import AHEAD, BEHIND, LEVEL, compare
 from core.demand.judging.scoring import Said
 from core.metrics import accuracy, mse
+from tools.benchmarks.ablation import ablation_table
+from tools.benchmarks.demand import DemandTable, demand_table, joined
+from tools.benchmarks.verdicts import AHEAD, BEHIND, LEVEL, compare
 
 BRANDS = np.repeat(np.arange(40), 5)
 TRUTH = np.random.default_rng(0).normal(size=200)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from core.benchmarks.guard import _flagged
-from core.benchmarks.guard_words import MISTAKES, UNSEEN, words_table
-from core.benchmarks.photographs import absent_libraries, photographs
 from core.demand.guard.photos import PhotoGuard
 from tests import tiny
+from tools.benchmarks.guard import _flagged
+from tools.benchmarks.guard_words import MISTAKES, UNSEEN, words_table
+from tools.benchmarks.photographs import absent_libraries, photographs
 
 GUARD = PhotoGuard(torch.tensor([1.0]), torch.tensor(0.0))
 

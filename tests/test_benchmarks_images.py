@@ -6,10 +6,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from core.benchmarks.images import ImageTable, image_features_table
 from core.images import ImageEncoder, ImageEncoderConfig, save_image_encoder
 from core.registry import Card
-from core.starter.images.teachers import Teacher
+from tools.benchmarks.images import ImageTable, image_features_table
+from tools.starter.images.teachers import Teacher
 
 GREYS = {"Dress": 60, "Hat": 120, "Shoes": 180, "Swimsuit": 240}
 

@@ -12,15 +12,6 @@ import pandas as pd
 import pytest
 import tiny
 
-from core.benchmarks.planted import photos as planted_photos
-from core.benchmarks.planted import rule as planted_rule
-from core.benchmarks.planted import scores as planted_scores
-from core.benchmarks.planted.catalogue import Planted, plant
-from core.benchmarks.planted.exam import Exam
-from core.benchmarks.planted.photos import Box
-from core.benchmarks.planted.rule import BASE, DISTRACTORS, TARGETS, WORDS, Facts
-from core.benchmarks.planted.table import PhotoScore, PlantedTruth
-from core.benchmarks.planted.truth import QUICK, planted_truth
 from core.catalogue import Offer
 from core.colours import lab_of
 from core.demand.network.heads import HEADS
@@ -30,6 +21,15 @@ from core.images import read_image
 from core.metrics import Estimate
 from core.reasons.explainer import Explainer
 from core.reasons.results import HeadReasons, PhotoReasons, Word, WordReasons
+from tools.benchmarks.planted import photos as planted_photos
+from tools.benchmarks.planted import rule as planted_rule
+from tools.benchmarks.planted import scores as planted_scores
+from tools.benchmarks.planted.catalogue import Planted, plant
+from tools.benchmarks.planted.exam import Exam
+from tools.benchmarks.planted.photos import Box
+from tools.benchmarks.planted.rule import BASE, DISTRACTORS, TARGETS, WORDS, Facts
+from tools.benchmarks.planted.table import PhotoScore, PlantedTruth
+from tools.benchmarks.planted.truth import QUICK, planted_truth
 
 N_PRODUCTS, N_BRANDS = 60, 12
 

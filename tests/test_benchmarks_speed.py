@@ -5,15 +5,15 @@ import json
 import pytest
 import tiny
 import torch
-
-from core.benchmarks.pace.lessons import lesson_of, paper_shape
-from core.benchmarks.pace.paper_scale import N_HELD_OUT, N_TRAIN, PaperScale, Size
-from core.benchmarks.pace.speed import Line, Speed
-from core.benchmarks.pace.steps import steps_in_turns
 from core.commands.benchmark import _publish
+
 from core.demand.learning.presets import STARTER
 from core.demand.network.model import DemandConfig, DemandNetwork
 from core.metrics import Estimate
+from tools.benchmarks.pace.lessons import lesson_of, paper_shape
+from tools.benchmarks.pace.paper_scale import N_HELD_OUT, N_TRAIN, PaperScale, Size
+from tools.benchmarks.pace.speed import Line, Speed
+from tools.benchmarks.pace.steps import steps_in_turns
 
 SHAPE = DemandConfig(
     ("shirts", "trousers"), ("young", "old"), image_dimension=4, text_dimension=4, text_length=0.4, **tiny.SMALL

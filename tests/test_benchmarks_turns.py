@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.benchmarks.markdown import interval, number, percent, table
-from core.benchmarks.pace.turns import Turns, in_turns
 from core.metrics import Estimate
+from tools.benchmarks.markdown import interval, number, percent, table
+from tools.benchmarks.pace.turns import Turns, in_turns
 
 
 def test_both_take_turns_and_warm_ones_do_not_count() -> None:

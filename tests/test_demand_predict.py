@@ -10,7 +10,6 @@ import tiny
 import torch
 
 from core.catalogue import Catalogue, Offer
-from core.demand.batch import forecast_table
 from core.demand.comparables import comparables
 from core.demand.predict import Forecaster, check_offer, forecast_as_json, parse_price
 from core.errors import CatalogueError, ImageError, ModelError, PriceError, TitleError, VitrineError
@@ -169,26 +168,6 @@ def test_comparables_are_of_the_category_and_nearest_first(room: Path, forecaste
     assert {near.product.offer.category for near in found} == {"shirts"}
     assert [near.similarity for near in found] == sorted((near.similarity for near in found), reverse=True)
     assert comparables(goods, Offer(price=9.0), forecaster) == ()
-
-
-def test_a_table_comes_back_scored_with_its_problems_listed(room: Path, forecaster: Forecaster) -> None:
-    table = (
-        "title,price,category,image,note\n"
-        'anvil cotton shirts red,"22,000",shirts,0.jpg,=1+1\n'
-        "birch linen trousers blue,-1,trousers,bad.jpg,\n"
-        ",,,,nothing\n"
-    )
-    photos = room / "tiny-catalogue" / "images"
-    (photos / "bad.jpg").write_text("no photo")
-    scored = forecast_table(forecaster, table.encode("cp949"), photos=photos)
-    (photos / "bad.jpg").unlink()
-    assert (scored.n_rows, scored.n_forecast) == (3, 1)
-    assert list(scored.frame["title"].fillna("")) == ["anvil cotton shirts red", "birch linen trousers blue", ""]
-    (alone,) = forecaster.forecast([Offer("anvil cotton shirts red", photos / "0.jpg", 22_000.0, None, "shirts")])
-    assert scored.frame["forecast_sales"][0] == round(alone.sales.value)
-    assert scored.frame["forecast_sales"].isna().tolist() == [False, True, True]
-    assert {problem.row for problem in scored.problems if problem.row} == {3, 4}
-    assert b"'=1+1" in scored.as_csv()
 
 
 def test_intervals_hold_their_share_of_new_brands(room: Path, forecaster: Forecaster) -> None:

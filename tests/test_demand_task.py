@@ -4,13 +4,13 @@ from dataclasses import asdict, replace
 
 import torch
 
-from core.benchmarks.pace.lessons import lesson_of
 from core.demand.learning.losses import paper_loss
 from core.demand.learning.presets import PAPER
 from core.demand.learning.task import DemandTask, hidden_at_random, hiding_rates
 from core.demand.network.inputs import UNKNOWN_KIND
 from core.demand.network.model import DemandConfig, DemandNetwork
 from core.images import ImageEncoderConfig, augment
+from tools.benchmarks.pace.lessons import lesson_of
 
 SHAPE = DemandConfig(
     ("shirts", "trousers"), ("young", "old"), image_dimension=512, text_dimension=4,

@@ -13,14 +13,14 @@ from PIL import Image
 from core.catalogue import Catalogue
 from core.colours import COLOURS, colour_named, colour_of_title, lab_of
 from core.config import DEMO_CATALOGUE
-from core.demo import draw_catalogue, draw_product_photo
-from core.demo.brands import BRANDS
-from core.demo.curves import ellipse, mirrored, ribbon, smooth, symmetric
-from core.demo.figures import AGE_BANDS
-from core.demo.kinds import CATEGORIES, all_kinds, kind_named
-from core.demo.outfits import RULES
-from core.demo.photos import design_of, photo_of
-from core.demo.scenes import PHOTO
+from tools.draw import draw_catalogue, draw_product_photo
+from tools.draw.brands import BRANDS
+from tools.draw.curves import ellipse, mirrored, ribbon, smooth, symmetric
+from tools.draw.figures import AGE_BANDS
+from tools.draw.kinds import CATEGORIES, all_kinds, kind_named
+from tools.draw.outfits import RULES
+from tools.draw.photos import design_of, photo_of
+from tools.draw.scenes import PHOTO
 
 
 @pytest.fixture(scope="module")

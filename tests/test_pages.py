@@ -3,17 +3,20 @@
 import io
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import tiny
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
-from core import config, images
+from core import background, config, images, jobs
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
 from pages.parts import sentences
+from pages.parts.forecast import batch
 
 ROOT = Path(__file__).parent.parent
 FORECAST = "pages/forecast.py"
@@ -361,22 +364,60 @@ def test_links_are_made_in_one_place() -> None:
 # ---- many at once ----
 
 
-def score_table(content: bytes) -> AppTest:
+def brought(content: bytes) -> AppTest:
     page = at_forecast()
-    page.file_uploader(key="forecast_table").set_value(("goods.csv", content, "text/csv"))
-    return page.button(key="forecast_table_send").click().run()
+    return page.file_uploader(key="forecast_table").set_value(("goods.csv", content, "text/csv")).run()
+
+
+def score_table(content: bytes) -> AppTest:
+    return brought(content).button(key="forecast_table_send").click().run()
+
+
+def column(page: AppTest, name: str) -> Selectbox:
+    """The box that says which header a column is read from."""
+    return next(box for box in page.selectbox if box.key.startswith("forecast_table_") and box.key.endswith(f"_{name}"))
 
 
 def test_korean_table_comes_back_scored_with_formulas_disarmed() -> None:
     page = score_table("title,price\n=SUM(A1) 셔츠,29000\n린넨 바지,\n코튼 셔츠,abc\n".encode("cp949"))
-    assert "**3 of 3** products forecast" in said(page)
+    assert "3 of 3 products forecast" in " ".join(one.value for one in page.subheader)
     exported = page.session_state["forecast_scored"].as_csv().decode("utf-8-sig")
     assert "'=SUM(A1) 셔츠" in exported
     assert "“abc” is not a number." in page.dataframe[1].value["What is amiss"].tolist()
 
 
+def test_which_column_is_which_is_shown_before_scoring_and_can_be_changed() -> None:
+    page = brought("상품명,판매가,정가,메모\n셔츠,29000,39000,x\n".encode())
+    assert (column(page, "title").value, column(page, "price").value) == ("상품명", "판매가")
+    assert "Carried along as they are: 정가, 메모" in said(page)
+    column(page, "price").select("정가")
+    page.run().button(key="forecast_table_send").click().run()
+    assert page.session_state["forecast_scored"].columns == {"title": "상품명", "price": "정가"}
+
+
+def test_a_table_without_title_and_price_cannot_be_sent() -> None:
+    page = brought(b"foo,bar\n1,2\n")
+    assert page.button(key="forecast_table_send").disabled
+    assert "A forecast needs a title or a price" in page.warning[0].value
+
+
+def test_a_long_table_becomes_a_job_and_its_answers_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "N_AT_ONCE", 2)
+    page = score_table("상품명,판매가\n셔츠 1,29000\n셔츠 2,29000\n셔츠 3,29000\n".encode())
+    (table,) = background.table_jobs()
+    assert table.name == "goods.csv" and "title=상품명" in table.job.arguments
+    deadline = time.monotonic() + 120
+    while jobs.progress(table.job).state == "running" and time.monotonic() < deadline:
+        time.sleep(0.3)
+    assert jobs.progress(table.job).state == "done", jobs.progress(table.job).message
+    page.run()
+    assert "3 of 3 products forecast" in " ".join(one.value for one in page.subheader)
+    assert table.file("xlsx").startswith(b"PK") and table.file("csv").startswith(b"\xef\xbb\xbf")
+    assert "Scored in the background before (1)" in [one.label for one in at_forecast().expander]
+
+
 def test_table_that_is_none_is_refused_in_a_sentence() -> None:
-    page = score_table(b"\x89PNG\r\n\x1a\n\x00\x00")
+    page = brought(b"\x89PNG\r\n\x1a\n\x00\x00")
     assert len(page.error) == 1
 
 

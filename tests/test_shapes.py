@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.shapes import fits, misfit
+from core.shapes import fits, misfit, parse_json
 
 
 @dataclass(frozen=True)
@@ -39,3 +39,9 @@ def test_the_first_misfit_is_named_and_unknown_entries_are_passed_over() -> None
     assert misfit({"name": "a", "tags": ["b"], "other": 3}, Card) is None
     assert misfit({"name": "a", "is_new": "no"}, Card) == "“is_new” should be true or false, not 'no'"
     assert misfit({"tags": "b"}, Card) == "“tags” should be a list of texts, not 'b'"
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'"\\ud800"', b"\xff\xfe\xff", b"{", b""])
+def test_what_is_no_json_is_a_value_error(content: bytes) -> None:
+    with pytest.raises(ValueError):
+        parse_json(content)

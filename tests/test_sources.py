@@ -3,6 +3,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from core.catalogue import Catalogue
 from core.errors import CatalogueError, SourceError, VitrineError
@@ -53,6 +54,13 @@ sales = '(.*) sold'
 """
 
 
+def photo(path: Path, colour: str = "red") -> bytes:
+    """Draw a photo and return its bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (8, 8), colour).save(path)
+    return path.read_bytes()
+
+
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding=encoding)
@@ -92,19 +100,19 @@ def test_shares_far_from_a_whole_are_told(tmp_path: Path) -> None:
 def test_clothing_labels_become_the_mall_s_categories_and_stay_beside_them(tmp_path: Path) -> None:
     labels = "image,label,sender,kids,small_split\nimages/x-1.jpg,T-Shirt,4,False,train\nimages/y.jpg,Skip,5,True,\n"
     write(tmp_path / "photos" / "labels.csv", labels)
-    write(tmp_path / "photos" / "images" / "x-1.jpg", "photo")
+    drawn = photo(tmp_path / "photos" / "images" / "x-1.jpg")
     catalogue = import_source("clothing", tmp_path / "photos", tmp_path / "out")
     row = catalogue.frame.iloc[0]
     assert (row["product_id"], row["category"], row["subcategory"]) == ("x-1", "상의", "반팔 티셔츠")
     assert (row["label"], row["sender"], row["small_split"]) == ("T-Shirt", "4", "train")
-    assert catalogue.image_path("x-1").read_text() == "photo"  # type: ignore[union-attr]
+    assert catalogue.image_path("x-1").read_bytes() == drawn  # type: ignore[union-attr]
     assert [problem.row for problem in catalogue.problems if problem.row] == [3, 3]  # no photo, and then nothing known
 
 
 def test_shopee_groups_and_photos_are_read(tmp_path: Path) -> None:
     train = 'posting_id,image,image_phash,title,label_group\nt1,a.jpg,94,Paper Bag,24\nt2,a.jpg,94,"TAPE 4,5 m",24\n'
     write(tmp_path / "shopee" / "train.csv", train)
-    write(tmp_path / "shopee" / "train_images" / "a.jpg", "photo")
+    photo(tmp_path / "shopee" / "train_images" / "a.jpg")
     catalogue = import_source("shopee", tmp_path / "shopee", tmp_path / "out")
     assert catalogue.frame["group"].tolist() == ["24", "24"]
     assert all(path is not None and path.is_file() for path in catalogue.image_paths())
@@ -120,12 +128,12 @@ def test_styles_keep_the_commas_of_unquoted_names(tmp_path: Path) -> None:
 def test_a_mapping_of_one_s_own_needs_no_code(tmp_path: Path) -> None:
     table = "code;name;cost;sold;kind\nk1;Kleid, rot;1 234,50 €;1.2k+ sold;Kleid\nk2;Hut;12,19 €;;Hut\n"
     export = write(tmp_path / "export.csv", table, "cp1252")
-    photo = write(tmp_path / "pictures" / "k1.jpg", "photo")
+    drawn = photo(tmp_path / "pictures" / "k1.jpg")
     catalogue = import_source(write(tmp_path / "mine.toml", MAPPING), export, tmp_path / "out")
     first = catalogue.product("k1")
     assert (first.offer.title, first.offer.price, first.sales, first.brand) == ("Kleid, rot", 1_234.5, 1_200, "Ours")
     assert catalogue.info.categories == ("dress",)
-    assert catalogue.image_path("k1").read_bytes() == photo.read_bytes()  # type: ignore[union-attr]
+    assert catalogue.image_path("k1").read_bytes() == drawn  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -165,10 +173,10 @@ OWN = "product_id,title,image,price\na,Shirt,a.jpg,10\nb,Skirt,sub/b.png,20\nc,H
 
 def test_one_s_own_table_and_zip_become_a_catalogue(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
-        archive.writestr("photos/a.jpg", "one")
-        archive.writestr("photos/sub/b.png", "two")
+        archive.writestr("photos/a.jpg", one := photo(tmp_path / "drawn.jpg"))
+        archive.writestr("photos/sub/b.png", two := photo(tmp_path / "drawn.png"))
     catalogue = build_catalogue(write(tmp_path / "t.csv", OWN), tmp_path / "p.zip", tmp_path / "shop", currency="EUR")
-    assert [path and path.read_text() for path in catalogue.image_paths()] == ["one", "two", None]
+    assert [path and path.read_bytes() for path in catalogue.image_paths()] == [one, two, None]
     assert [problem.message for problem in catalogue.problems if problem.row] == [
         "The photo ../../x of product c lies outside the catalogue's folder."
     ]
@@ -178,9 +186,9 @@ def test_one_s_own_table_and_zip_become_a_catalogue(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_photos_serves_as_a_zip_does(tmp_path: Path) -> None:
-    write(tmp_path / "photos" / "a.jpg", "one")
+    drawn = photo(tmp_path / "photos" / "a.jpg")
     catalogue = build_catalogue(write(tmp_path / "t.csv", OWN), tmp_path / "photos", tmp_path / "shop")
-    assert catalogue.image_path("a").read_text() == "one"  # type: ignore[union-attr]
+    assert catalogue.image_path("a").read_bytes() == drawn  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("photos", ["none.zip", "t.csv"])

@@ -14,14 +14,14 @@ from torch.nn import functional
 from core.errors import SourceError
 from core.features import FeatureStore
 from core.images import ImageEncoder, ImageEncoderConfig, load_image_encoder
-from core.starter.images.data import NO_LABEL, PhotoSet, hold_out, read_photo_set, read_sources
-from core.starter.images.ending import Classifier, features_and_map
-from core.starter.images.making import train_image_encoder
-from core.starter.images.maps import Scale, TeacherMaps, teacher_maps
-from core.starter.images.recipe import ImageRecipe, Stage
-from core.starter.images.scores import answer_in_folds, score_answers
-from core.starter.images.teachers import Teacher, load_teacher, teacher_features
-from core.starter.images.views import ViewBounds, erase_parts, random_placements, shares_of, views_of
+from tools.starter.images.data import NO_LABEL, PhotoSet, hold_out, read_photo_set, read_sources
+from tools.starter.images.ending import Classifier, features_and_map
+from tools.starter.images.making import train_image_encoder
+from tools.starter.images.maps import Scale, TeacherMaps, teacher_maps
+from tools.starter.images.recipe import ImageRecipe, Stage
+from tools.starter.images.scores import answer_in_folds, score_answers
+from tools.starter.images.teachers import Teacher, load_teacher, teacher_features
+from tools.starter.images.views import ViewBounds, erase_parts, random_placements, shares_of, views_of
 
 COLOURS = {"Dress": (200, 30, 30), "Hat": (30, 180, 30), "Shoes": (30, 30, 200)}
 TINY = ImageRecipe(

@@ -11,12 +11,12 @@ import torch
 
 from core import config
 from core.errors import SourceError
-from core.starter.texts.data import SOURCES, Sentence, TitleSource, part_of, read_sentences
-from core.starter.texts.learning import NOT_ASKED, Reading, Title, context_loss, joined, mask_pieces, plan_packs
-from core.starter.texts.making import TextRecipe, train_text_encoder
-from core.starter.texts.scores import score_text_encoder
 from core.texts import SPECIAL_PIECES, TextEncoderConfig, load_text_encoder
 from core.training import TrainingConfig
+from tools.starter.texts.data import SOURCES, Sentence, TitleSource, part_of, read_sentences
+from tools.starter.texts.learning import NOT_ASKED, Reading, Title, context_loss, joined, mask_pieces, plan_packs
+from tools.starter.texts.making import TextRecipe, train_text_encoder
+from tools.starter.texts.scores import score_text_encoder
 
 TRAINING_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 MALL = TitleSource("mall/products.csv", ("title",), ("brand", "tags"), group="brand", reads=2.0)

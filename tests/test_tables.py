@@ -41,13 +41,15 @@ def test_rows_keep_the_line_number_of_the_spreadsheet() -> None:
 def test_cells_beyond_the_header_are_left_out_and_told() -> None:
     table = read_text(b"id,title\n1,a\n2,b,c,d\n", "t.csv")
     assert table.frame["title"].tolist() == ["a", "b"]
-    assert table.surplus == ((3, ("c", "d")),)
+    assert [(remark.row, remark.message) for remark in table.remarks] == [
+        (3, "The line has more cells than the header; left out: “c”, “d”.")
+    ]
 
 
 def test_an_open_last_column_keeps_its_commas() -> None:
     table = read_text(b"id,title\n1,Silver, Gold and White Ring\n", "t.csv", is_last_column_open=True)
     assert table.frame["title"].tolist() == ["Silver, Gold and White Ring"]
-    assert table.surplus == ()
+    assert table.remarks == ()
 
 
 def test_columns_of_one_name_are_told_apart() -> None:
@@ -59,9 +61,7 @@ def test_columns_of_one_name_are_told_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\n\n", b"\x89PNG\r\n\x1a\n\x00\x00\x81\x8d", b'id,title\n1,"' + b"x" * 2_000_000]
-)
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\x89PNG\r\n\x1a\n\x00\x00\x81\x8d"])
 def test_what_is_no_table_is_refused_with_a_remedy(content: bytes) -> None:
     with pytest.raises(CatalogueError) as fault:
         read_text(content, "t.csv")
@@ -85,3 +85,88 @@ def test_a_formula_is_disarmed_for_spreadsheets() -> None:
     safe = for_spreadsheets(frame)
     assert safe["title"].tolist()[:3] == ["'=1+1", "'@x", "plain"]
     assert safe["price"].tolist() == [-1.0, 2.0, 3.0, 4.0]
+
+
+def test_a_disarmed_table_is_read_back_as_it_was() -> None:
+    titles = ["=1+1", "-50% Linen shirt", "@home", "'90s tee", "'-already", "plain", "''quoted''"]
+    frame = pd.DataFrame({"title": titles, "price": [-1.0] * len(titles)})
+    written = for_spreadsheets(frame).to_csv(index=False)
+    assert "\n'=1+1," in written and "\n''-already," in written
+    assert read_text(written.encode(), "t.csv").frame["title"].tolist() == titles
+
+
+def test_a_header_loses_the_apostrophe_before_a_formula_and_no_other() -> None:
+    assert read_text(b"'=sum,'90s\n1,2\n", "t.csv").frame.columns.tolist() == ["=sum", "'90s"]
+
+
+def table_with(line: str, n_rows: int = 300, at: int = 100) -> bytes:
+    rows = [f"p{number},Cotton tee {number},{number},1" for number in range(n_rows)]
+    rows[at] = line
+    return "\n".join(["product_id,title,price,sales", *rows]).encode()
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_no_row() -> None:
+    table = read_text(table_with('p100,"Waist 32in black jean,20,10'), "t.csv")
+    assert table.frame["product_id"].tolist() == [f"p{number}" for number in range(300)]
+    assert table.frame.loc[102].tolist() == ["p100", "Waist 32in black jean", "20", "10"]
+    assert [(remark.row, remark.column) for remark in table.remarks] == [(102, "title")]
+    assert "quotation mark" in table.remarks[0].message
+
+
+@pytest.mark.parametrize(
+    "closing", ['p200,Waist 34",20,10', 'p200,"Coat, wool",20,10'], ids=["an inch", "a quoted cell"]
+)
+def test_a_quotation_mark_closed_a_hundred_rows_later_costs_no_row(closing: str) -> None:
+    content = table_with('p100,"Waist 32in,20,10').decode().replace("p200,Cotton tee 200,200,1", closing)
+    table = read_text(content.encode(), "t.csv")
+    assert len(table.frame) == 300
+    assert [remark.row for remark in table.remarks] == [102]
+
+
+def test_a_description_of_hundreds_of_lines_stays_one_cell_and_is_named() -> None:
+    story = "\n".join(f"Line {number}, of cotton" if number % 2 else "and more" for number in range(150))
+    table = read_text(table_with(f'p100,"{story}",20,10'), "t.csv")
+    assert len(table.frame) == 300
+    assert table.frame.loc[102, "title"] == story
+    assert "goes over 150 lines" in table.remarks[0].message
+
+
+def test_a_short_description_with_line_breaks_is_nothing_to_speak_of() -> None:
+    table = read_text(table_with('p100,"Soft cotton\nWash at 30°, gently\n\nMade in Seoul",20,10'), "t.csv")
+    assert (len(table.frame), table.remarks) == (300, ())
+
+
+def test_the_line_of_a_quotation_mark_is_an_editor_s_where_the_two_differ() -> None:
+    content = table_with('p100,"Waist 32in,20,10').decode().replace("Cotton tee 5,", '"Cotton\ntee 5",')
+    assert "(line 103 in a text editor)" in read_text(content.encode(), "t.csv").remarks[0].message
+
+
+def test_a_cell_longer_than_any_costs_itself_alone() -> None:
+    table = read_text(table_with(f"p100,{'x' * 1_500_000},20,10"), "t.csv")
+    assert table.frame.loc[102].tolist() == ["p100", None, "20", "10"]
+    assert "1,500,000 characters" in table.remarks[0].message
+
+
+def test_a_stray_byte_spoils_its_own_line_alone() -> None:
+    lines = ["id,title", *["1,Café rosé"] * 5]
+    content = "\n".join(lines).encode() + b"\n2,Cr\xe8me\n"
+    table = read_text(content, "t.csv")
+    assert table.frame["title"].tolist() == ["Café rosé"] * 5 + ["Crème"]
+    assert "Line 7" in table.remarks[0].message
+
+
+def test_a_stray_byte_leaves_korean_korean() -> None:
+    content = KOREAN.encode("cp949") * 20 + b"c,\xff\n"
+    assert read_text(content, "t.csv").frame["title"].iloc[0] == "오버핏 코튼 반팔 티셔츠 [블랙]"
+
+
+def test_lists_records_and_bytes_of_a_parquet_file_become_plain_cells(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"image": [["a.jpg", "b.jpg"], ["c.jpg"], None], "raw": [b"x", None, None], "at": [{"u": 1}] * 3}
+    )
+    frame.index = pd.Index(["p", "q", "r"], name="product_id")
+    frame.to_parquet(tmp_path / "t.parquet")
+    table = read_table(tmp_path / "t.parquet")
+    assert table.frame["product_id"].tolist() == ["p", "q", "r"]
+    assert table.frame["image"].tolist() == ["a.jpg", "c.jpg", None]
+    assert {remark.column for remark in table.remarks} == {"image", "raw", "at"}

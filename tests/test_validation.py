@@ -47,6 +47,11 @@ def test_a_sound_row_has_no_problems(tmp_path: Path) -> None:
         ("sales", "a,t,,,,,,many,,,,", "“many” is not a number"),
         ("male_share", "a,t,,,,,,,-0.1,,,", "not a share from 0 to 1"),
         ("listed_on", "a,t,,,,,,,,,,31/12/21", "is not a date"),
+        ("listed_on", "a,t,,,,,,,,,,9999-12-31", "“9999-12-31” is beyond the years 1678 to 2261"),
+        ("listed_on", "a,t,,,,,,,,,,0001-01-01", "is beyond the years"),
+        ("views", f"a,t,,,,,{'9' * 20},,,,,", "is above 1,000,000,000,000"),
+        ("sales", "a,t,,,,,,1e999,,,,", "“1e999” is not a number"),
+        ("image", f"a,t,{'x' * 1024}.jpg,1,,,,,,,,", "x…"),
     ],
 )
 def test_a_bad_cell_becomes_absent_and_is_named(tmp_path: Path, column: str, row: str, words: str) -> None:
@@ -57,6 +62,37 @@ def test_a_bad_cell_becomes_absent_and_is_named(tmp_path: Path, column: str, row
     assert words in problems[0].message
     assert problems[0].remedy
     assert not problems[0].is_fatal
+
+
+@pytest.mark.parametrize(
+    ("written", "kept_as"),
+    [
+        ("2021-12-31T00:30:00+09:00", "2021-12-31 00:30:00"),
+        ("2021-12-31T23:30:00-0500", "2021-12-31 23:30:00"),
+        ("2021-12-31T10:00:00.000Z", "2021-12-31 10:00:00"),
+        ("2021-12-31 10:00:00.123", "2021-12-31 10:00:00.123000"),
+        ("2021. 12. 31.", "2021-12-31 00:00:00"),
+        ("2021년 12월 31일 9:05", "2021-12-31 09:05:00"),
+        ("20211231", "2021-12-31 00:00:00"),
+        ("2021/12", "2021-12-01 00:00:00"),
+    ],
+)
+def test_a_date_keeps_the_day_and_hour_that_were_written(tmp_path: Path, written: str, kept_as: str) -> None:
+    kept, problems = problems_of(f"a,t,,,,,,,,,,{written}", tmp_path)
+    assert (str(kept["listed_on"]), problems) == (kept_as, [])
+
+
+def test_columns_that_differ_in_case_alone_are_told_apart_and_said(tmp_path: Path) -> None:
+    frame, problems = check(read_text(b"Product ID,Title,TITLE\na,Shirt,SHIRT\n", "t.csv"), INFO, tmp_path)
+    assert frame[["title", "TITLE"]].values.tolist() == [["Shirt", "SHIRT"]]
+    assert [
+        "“TITLE” was only carried along" in problem.message for problem in problems if problem.column == "TITLE"
+    ] == [True]
+
+
+def test_a_column_called_as_ours_for_totals_is_carried_along(tmp_path: Path) -> None:
+    frame, _ = check(read_text(b"product_id,title,age shares\na,Shirt,young\n", "t.csv"), INFO, tmp_path)
+    assert frame["age shares"].tolist() == ["young"]
 
 
 def test_a_photo_behind_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import json
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,33 @@ def test_refusal_says_what_to_do() -> None:
     with pytest.raises(VitrineError) as refused:
         workspace.new_catalogue("")
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize("namesake", ["봄 신상", "AUTUMN"])
+def test_a_name_in_another_spelling_or_case_is_taken(namesake: str) -> None:
+    kept = config.catalogues_folder() / unicodedata.normalize("NFD", namesake)
+    kept.mkdir(parents=True)
+    with pytest.raises(CatalogueError, match="already one called"):
+        workspace.new_catalogue(namesake.lower())
+    assert workspace.new_catalogue(namesake.lower(), is_replacing=True) == kept
+
+
+def test_a_new_name_is_kept_composed() -> None:
+    assert workspace.new_model(unicodedata.normalize("NFD", "봄")).name == "봄"
+
+
+def test_scores_of_long_korean_names_have_a_file_that_a_disk_takes(tmp_path: Path) -> None:
+    file = workspace.report_file(tmp_path / ("가" * 60) / ("나" * 60), tmp_path / ("다" * 60))
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    assert file != workspace.report_file(tmp_path / ("가" * 60) / ("나" * 60), tmp_path / ("다" * 59 + "라"))
+
+
+def test_problems_nested_too_deep_are_found_anew(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "products.csv").write_text("product_id,title\na,Shirt\n")
+    (tmp_path / "made" / "problems.json").write_text("[" * 100_000)
+    (tmp_path / "made" / "catalogue.json").write_text('{"name": ' + "[" * 100_000)
+    made = Catalogue.read(tmp_path / "made")
+    assert "nested too deep" in made.problems[0].message
+    assert workspace.problems(made) == made.problems

@@ -19,6 +19,7 @@ from core.catalogue.photos import inside, place
 from core.catalogue.products import CatalogueInfo, Offer, Problem, Product
 from core.catalogue.validation import check, nothing_usable
 from core.errors import CatalogueError
+from core.names import composed
 from core.tables import Table, read_table
 
 
@@ -160,7 +161,7 @@ class Catalogue:
 
     def _position(self, product_id: str) -> int:
         try:
-            return self._positions[product_id]
+            return self._positions[composed(product_id)]
         except KeyError:
             raise CatalogueError(
                 f"{self.info.name} has no product {product_id}.", "Choose an id from its products table."

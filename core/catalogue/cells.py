@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from core.catalogue.audiences import audience
 from core.catalogue.products import COUNT_COLUMNS, TEXT_COLUMNS
 from core.numbers import parse_numbers
 
 _AGE_SHARE = re.compile(r"age_(.+)_share")
-_DATE_MARKS = re.compile(r"\s*[./년월]\s*")
+_MOMENT = re.compile(
+    r"(\d{4})\s*(?:[-./년]\s*(\d{1,2})\s*(?:[-./월]\s*(\d{1,2})\s*[일.]?)?|(\d\d)(\d\d))?\s*[년월.]?"
+    r"(?:[T\s]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_COUNTED = re.compile(r" \(\d+\)$")
 _NUMBERS = ("price", *COUNT_COLUMNS, "male_share")
+_KNOWN = frozenset((*TEXT_COLUMNS, *_NUMBERS, "listed_on"))
+_FIRST_MOMENT, _LAST_MOMENT = pd.Timestamp.min.ceil("D"), pd.Timestamp.max.floor("D")
 
 
 @dataclass(frozen=True)
@@ -23,26 +34,36 @@ class Cells:
 
     Attributes:
         frame: every known column, then the table's own others.
-        unreadable: the (line, column) of each cell that is no number or no date.
+        unreadable: the (line, column, rule) of each cell that is no number or no date.
         percents: the columns that were written in percent and are fractions now.
     """
 
     frame: pd.DataFrame
-    unreadable: tuple[tuple[int, str], ...]
+    unreadable: tuple[tuple[int, str, str], ...]
     percents: tuple[str, ...]
 
 
 def with_known_names(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with `Product ID` and the like renamed to the columns a catalogue knows."""
-    known = {*TEXT_COLUMNS, *_NUMBERS, "listed_on"}
-    renamed = {name: name.lower().replace(" ", "_").replace("-", "_") for name in frame.columns}
-    return frame.rename(
-        columns={
-            name: new
-            for name, new in renamed.items()
-            if new not in frame.columns and (new in known or _AGE_SHARE.fullmatch(new))
-        }
-    )
+    taken = set(frame.columns)
+    renamed = {}
+    for name in frame.columns:
+        new = _known_name(name)
+        if new is not None and new not in taken:
+            renamed[name] = new
+            taken.add(new)
+    return frame.rename(columns=renamed)
+
+
+def passed_over(columns: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Columns that would be a known one, had the table not another for it: (column, known name)."""
+    named = [(name, _known_name(_COUNTED.sub("", name))) for name in columns]
+    return tuple((name, known) for name, known in named if known is not None and known != name)
+
+
+def _known_name(name: str) -> str | None:
+    plain = name.lower().replace(" ", "_").replace("-", "_")
+    return plain if plain in _KNOWN or _AGE_SHARE.fullmatch(plain) else None
 
 
 def age_bands_in(columns: Sequence[str]) -> tuple[str, ...]:
@@ -53,16 +74,14 @@ def age_bands_in(columns: Sequence[str]) -> tuple[str, ...]:
 def typed(frame: pd.DataFrame, age_columns: Sequence[str]) -> Cells:
     """Read every known column as what it is; one the table lacks is there, and empty."""
     columns: dict[str, pd.Series] = {name: _texts(frame, name) for name in TEXT_COLUMNS}
-    columns["made_for"] = pd.Series(map(_folded, columns["made_for"]), frame.index, object)
-    unreadable: list[tuple[int, str]] = []
+    columns["made_for"] = pd.Series(map(audience, columns["made_for"]), frame.index, object)
+    unreadable: list[tuple[int, str, str]] = []
     for name in (*_NUMBERS, *age_columns):
         values, is_unreadable = parse_numbers(_column(frame, name))
         columns[name] = pd.Series(values, index=frame.index)
-        unreadable += [(int(line), name) for line in frame.index[is_unreadable]]
-    dates = _dates(_column(frame, "listed_on"))
-    is_lost = dates.isna() & _column(frame, "listed_on").notna()
-    unreadable += [(int(line), "listed_on") for line in frame.index[is_lost]]
-    columns["listed_on"] = dates
+        unreadable += [(int(line), name, "no number") for line in frame.index[is_unreadable]]
+    columns["listed_on"], lost = _dates(_column(frame, "listed_on"))
+    unreadable += [(line, "listed_on", rule) for line, rule in lost]
     others = {name: _other(frame, name) for name in frame.columns if name not in columns}
     read = pd.DataFrame(columns | others, index=frame.index)
     percents = _in_percent(read, list(age_columns))
@@ -82,25 +101,55 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _texts(frame: pd.DataFrame, name: str) -> pd.Series:
-    cells = _column(frame, name)
-    texts = [None if pd.isna(cell) else str(cell).strip() or None for cell in cells]
+    texts = [None if pd.isna(cell) else _text(cell) for cell in _column(frame, name)]
     return pd.Series(texts, index=frame.index, dtype=object)
 
 
+def _text(cell: object) -> str | None:
+    """A cell as text; a number without a fraction has none, as an id that shared its column with an empty cell."""
+    whole = int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    return str(whole).strip() or None
+
+
 def _other(frame: pd.DataFrame, name: str) -> pd.Series:
-    """A column that catalogues know nothing of: text as text, anything else as it is."""
-    return _texts(frame, name) if pd.api.types.is_string_dtype(frame[name]) else frame[name]
+    """A column that catalogues know nothing of: numbers and dates as they are, anything else as text."""
+    is_plain = pd.api.types.is_numeric_dtype(frame[name]) or pd.api.types.is_datetime64_any_dtype(frame[name])
+    return frame[name] if is_plain else _texts(frame, name)
 
 
-def _folded(cell: str | None) -> str | None:
-    """A made-for word in lower case; `unknown` says as much as nothing."""
-    return None if cell is None or cell.lower() == "unknown" else cell.lower()
+def _dates(cells: pd.Series) -> tuple[pd.Series, list[tuple[int, str]]]:
+    """Days written year first: 2021-12-31, 2021.12.31, 2021/12/31, 2021년 12월 31일; a time may follow.
+
+    A time keeps the day and hour that its shop wrote: a zone is left off, never converted.
+
+    Returns:
+        dates: NaT where there is none.
+        lost: (line, rule) of each cell that is no date, or none that pandas can hold.
+    """
+    if isinstance(cells.dtype, pd.DatetimeTZDtype):
+        cells = cells.dt.tz_localize(None)
+    dates: list[Any] = []
+    lost: list[tuple[int, str]] = []
+    for line, cell in cells.items():
+        moment = None if pd.isna(cell) else _moment(_text(cell) or "")
+        dates.append(moment if isinstance(moment, datetime) else None)
+        if isinstance(moment, str):
+            lost.append((int(line), moment))  # type: ignore[call-overload]
+    return pd.Series(pd.to_datetime(dates), cells.index).astype(np.dtype("datetime64[ns]")), lost
 
 
-def _dates(cells: pd.Series) -> pd.Series:
-    """Days written year first: 2021-12-31, 2021.12.31, 2021/12/31, 2021년 12월 31일."""
-    if pd.api.types.is_datetime64_any_dtype(cells):
-        return cells
-    written = cells.map(lambda cell: None if pd.isna(cell) else _DATE_MARKS.sub("-", str(cell)).strip("-일 "))
-    dates = pd.to_datetime(written.astype(object), format="ISO8601", errors="coerce", utc=True)
-    return dates.dt.tz_localize(None).astype(np.dtype("datetime64[ns]"))
+@lru_cache(10_000)
+def _moment(text: str) -> datetime | str:
+    """The moment a text names, or the rule that it breaks."""
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return "no date"
+    year, month, day, short_month, short_day, hour, minute, second, fraction = match.groups()
+    try:
+        moment = datetime(
+            int(year), int(month or short_month or 1), int(day or short_day or 1),
+            int(hour or 0), int(minute or 0), int(second or 0), int((fraction or "0")[:6].ljust(6, "0")),
+        )  # fmt: skip
+    except ValueError:
+        return "no date" if int(year) else "far date"
+    return moment if _FIRST_MOMENT <= moment <= _LAST_MOMENT else "far date"

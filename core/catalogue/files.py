@@ -14,12 +14,14 @@ import pandas as pd
 from core.catalogue.products import CatalogueInfo, Problem
 from core.catalogue.validation import infer_info
 from core.errors import CatalogueError
-from core.shapes import misfit
+from core.shapes import misfit, parse_json
 from core.storage import atomic_folder, write_atomically
-from core.tables import Table
+from core.tables import Table, for_spreadsheets
 
 TABLES = ("products.parquet", "products.csv")
 CARD = "catalogue.json"
+_MAX_WHOLE = 2**53
+"""Beyond it a float is no longer sure of its last digit."""
 
 
 @contextmanager
@@ -60,8 +62,8 @@ def read_info(folder: Path, table: Table) -> tuple[CatalogueInfo, tuple[Problem,
         remedy = "Add one to name the currency, the source and the licence."
         return inferred, (Problem(None, None, None, message, remedy),)
     try:
-        return _info_of(json.loads(path.read_bytes()), inferred), ()
-    except ValueError as fault:
+        return _info_of(parse_json(path.read_bytes()), inferred), ()
+    except (OSError, ValueError) as fault:
         message = f"catalogue.json cannot be read ({fault}); categories and age bands were taken from the table."
         return inferred, (Problem(None, None, None, message, "Mend it, or remove it to have one inferred."),)
 
@@ -97,9 +99,9 @@ def as_csv(frame: pd.DataFrame) -> str:
     """The table as its file holds it: columns with nothing in them left out, whole numbers without a point."""
     is_filled = frame.notna().any()
     kept = frame.loc[:, [bool(is_filled[name]) or name == "product_id" for name in frame.columns]]
-    return str(kept.apply(_without_fractions).to_csv(index=False, lineterminator="\n"))
+    return str(for_spreadsheets(kept.apply(_without_fractions)).to_csv(index=False, lineterminator="\n"))
 
 
 def _without_fractions(column: pd.Series) -> pd.Series:
     is_whole = pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all()
-    return column.astype("Int64") if is_whole else column
+    return column.astype("Int64") if is_whole and column.abs().max() <= _MAX_WHOLE else column

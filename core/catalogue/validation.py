@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from core.catalogue.cells import age_bands_in, typed, with_known_names
+from core.catalogue.cells import age_bands_in, passed_over, typed, with_known_names
 from core.catalogue.photos import is_inside, locate
 from core.catalogue.products import COUNT_COLUMNS, MADE_FOR, OFFER_COLUMNS, CatalogueInfo, Problem
-from core.config import MAX_PRICE, MAX_TITLE_CHARACTERS
+from core.config import MAX_COUNT, MAX_PRICE, MAX_TITLE_CHARACTERS
 from core.errors import CatalogueError
-from core.tables import Table
+from core.names import composed
+from core.tables import Table, shortened
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
+
+Broken = tuple[int, str, str]
+"""A line, a column of it, and the rule broken there."""
 
 AGE_SHARES = "age shares"
 SHARE_TOLERANCE = 0.05
@@ -54,9 +58,14 @@ RULES = {
     ),
     "no number": Rule("“{cell}” is not a number.", "Write digits, such as 29000 or 29,000."),
     "no date": Rule("“{cell}” is not a date.", "Write year, month and day, such as 2021-12-31."),
+    "far date": Rule(
+        "“{cell}” is beyond the years 1678 to 2261, which dates can lie in.",
+        "Write the day it was listed on, or empty the cell.",
+    ),
     "price too low": Rule("The price {cell} is not above zero.", "Write what the product costs, or empty the cell."),
     "price too high": Rule(f"The price {{cell}} is above {MAX_PRICE:,.0f}.", "Check its zeros, or empty the cell."),
     "negative count": Rule("{cell} is below zero.", "Write how many there were, or empty the cell."),
+    "count too high": Rule(f"{{cell}} is above {MAX_COUNT:,.0f}.", "Check its digits, or empty the cell."),
     "no share": Rule("{cell} is not a share from 0 to 1.", "Write a fraction, such as 0.38."),
     "shares astray": Rule(
         "The age shares of product {id} add up to {total:.2f} instead of 1.", "Fill in every band, or none of them."
@@ -83,11 +92,12 @@ def check(table: Table, info: CatalogueInfo, folder: Path) -> tuple[pd.DataFrame
     photos = {cell: locate(folder, cell) for cell in cells.frame["image"].dropna().unique()}
     images = cells.frame["image"].map(lambda cell: photos.get(cell) or cell).astype(object)
     frame = cells.frame.assign(image=images.where(images.notna(), None))
-    frame[AGE_SHARES] = _totals(frame, info, cells.unreadable)
-    broken = _broken(frame, cells.unreadable, _schema(info, folder, {name for name in photos.values() if name}))
-    clean, n_empty = _without(frame, broken, info)
-    problems = [*_of_table(table, cells.percents), *_of_surplus(table, frame)]
-    problems += [_problem(line, column, rule, named, frame, info) for line, column, rule in broken + n_empty]
+    totals = _totals(frame, info, cells.unreadable)
+    schema = _schema(info, folder, {name for name in photos.values() if name})
+    broken = _broken(frame.assign(**{AGE_SHARES: totals}), cells.unreadable, schema)
+    clean, empty = _without(frame, broken, info)
+    problems = [*_of_table(table, cells.percents), *_of_remarks(table, frame)]
+    problems += [_problem(*one, named.assign(**{AGE_SHARES: totals}), info) for one in broken + empty]
     return clean, tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
@@ -107,7 +117,7 @@ def infer_info(table: Table, name: str) -> CatalogueInfo:
     """A card for a table that came without one: the categories it names, most frequent first, and its age bands."""
     frame = with_known_names(table.frame)
     named = frame["category"].dropna() if "category" in frame.columns else pd.Series([], dtype=str)
-    categories = tuple(named.astype(str).str.strip().value_counts().index)
+    categories = tuple(named.astype(str).map(composed).str.strip().value_counts().index)
     return CatalogueInfo(name=name, categories=categories, age_bands=age_bands_in(list(frame.columns)))
 
 
@@ -119,6 +129,7 @@ def _schema(info: CatalogueInfo, folder: Path, photos: set[str]) -> DataFrameSch
         rules = [pandera.Check(keeps, error=rule.replace("_", " ")) for rule, keeps in checks.items()]
         return pandera.Column(None, rules, nullable=True)
 
+    count = column(negative_count=lambda counts: counts >= 0, count_too_high=lambda counts: counts <= MAX_COUNT)
     share = column(no_share=lambda shares: shares.between(0, 1))
     return pandera.DataFrameSchema(
         {
@@ -138,22 +149,18 @@ def _schema(info: CatalogueInfo, folder: Path, photos: set[str]) -> DataFrameSch
             "price": column(price_too_low=lambda prices: prices > 0, price_too_high=lambda prices: prices <= MAX_PRICE),
             "made_for": pandera.Column(None, pandera.Check.isin(MADE_FOR, error="unknown made-for"), nullable=True),
             "category": column(unknown_category=lambda names: names.isin(info.categories)),
-            **{name: column(negative_count=lambda counts: counts >= 0) for name in COUNT_COLUMNS},
+            **dict.fromkeys(COUNT_COLUMNS, count),
             **dict.fromkeys(("male_share", *info.age_share_columns), share),
             AGE_SHARES: column(shares_astray=lambda totals: (totals - 1).abs() <= SHARE_TOLERANCE),
         }
     )
 
 
-Broken = tuple[int, str, str]
-"""A line, a column of it, and the rule broken there."""
-
-
-def _broken(frame: pd.DataFrame, unreadable: tuple[tuple[int, str], ...], schema: DataFrameSchema) -> list[Broken]:
+def _broken(frame: pd.DataFrame, unreadable: tuple[Broken, ...], schema: DataFrameSchema) -> list[Broken]:
     """Every cell that breaks a rule, with the first rule it breaks."""
     import pandera.pandas as pandera
 
-    found = [(line, column, "no date" if column == "listed_on" else "no number") for line, column in unreadable]
+    found = list(unreadable)
     try:
         schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as faults:
@@ -169,9 +176,9 @@ def _without(frame: pd.DataFrame, broken: list[Broken], info: CatalogueInfo) -> 
     for column in {column for _, column, _ in broken} - {"product_id"}:
         lines = [line for line, named, _ in broken if named == column]
         targets = ages if column == AGE_SHARES or column in ages else [column]
-        clean.loc[lines, targets] = _nothing(clean[column])
+        clean.loc[lines, targets] = _nothing(clean[targets[0]])
     fatal = [line for line, _, rule in broken if RULES[rule].is_fatal]
-    clean = clean.drop(columns=AGE_SHARES).drop(index=fatal)
+    clean = clean.drop(index=fatal)
     is_empty = clean[list(OFFER_COLUMNS)].isna().all(axis=1)
     empty = [(int(line), "product_id", "nothing known") for line in clean.index[is_empty]]
     is_known = clean[ages].notna().any(axis=1) if ages else pd.Series(False, index=clean.index)
@@ -185,10 +192,10 @@ def _nothing(column: pd.Series) -> Any:
     return np.nan if pd.api.types.is_numeric_dtype(column) else None
 
 
-def _totals(frame: pd.DataFrame, info: CatalogueInfo, unreadable: tuple[tuple[int, str], ...]) -> pd.Series:
+def _totals(frame: pd.DataFrame, info: CatalogueInfo, unreadable: tuple[Broken, ...]) -> pd.Series:
     """What each row's age shares add up to; NaN where it has none, or where one of them is bad by itself."""
     shares = frame[list(info.age_share_columns)].astype(float)
-    lost = [line for line, column in unreadable if column in shares.columns]
+    lost = [line for line, column, _ in unreadable if column in shares.columns]
     is_bad = ((shares < 0) | (shares > 1)).any(axis=1) | frame.index.isin(lost)
     return shares.sum(axis=1, min_count=1).mask(is_bad)
 
@@ -209,30 +216,30 @@ def _of_table(table: Table, percents: tuple[str, ...]) -> Iterator[Problem]:
         if name not in columns:
             message = f"There is no {name} column, so forecasts do without."
             yield Problem(None, name, None, message, f"Add a column named {name} if you have it.")
+    for name, known in passed_over(columns):
+        message = f"There is another column for {known}, so “{name}” was only carried along."
+        yield Problem(None, name, None, message, "Rename or remove one of them.")
     for name in percents:
         message = f"{name} was given in percent and divided by 100."
         yield Problem(None, name, None, message, "Write fractions from 0 to 1.")
 
 
-def _of_surplus(table: Table, frame: pd.DataFrame) -> Iterator[Problem]:
-    for line, cells in table.surplus:
-        message = f"The line has more cells than the header; left out: “{'”, “'.join(cells)}”."
-        remedy = "Put quotation marks around cells that contain the delimiter."
-        yield Problem(line, None, _id_at(frame, line), message, remedy)
+def _of_remarks(table: Table, frame: pd.DataFrame) -> Iterator[Problem]:
+    for said in table.remarks:
+        product_id = _id_at(frame, said.row) if said.row is not None and said.row in frame.index else None
+        yield Problem(said.row, said.column, product_id, said.message, said.remedy)
 
 
-def _problem(
-    line: int, column: str, rule: str, named: pd.DataFrame, frame: pd.DataFrame, info: CatalogueInfo
-) -> Problem:
+def _problem(line: int, column: str, rule: str, named: pd.DataFrame, info: CatalogueInfo) -> Problem:
     """The broken rule in words."""
     said = RULES[rule]
-    cell = named.at[line, column] if column in named.columns else frame.at[line, column]
+    cell = named.at[line, column] if column in named.columns else None
     near = get_close_matches(str(cell), info.categories, 1) if rule == "unknown category" else []
-    product_id = _id_at(frame, line)
+    product_id = _id_at(named, line)
     filled = {
-        "cell": cell,
-        "id": product_id,
-        "total": frame.at[line, AGE_SHARES],
+        "cell": shortened(cell),
+        "id": shortened(product_id),
+        "total": named.at[line, AGE_SHARES],
         "known": f"Did you mean {near[0]}? " if near else "",
     }
     return Problem(line, column, product_id, said.message.format(**filled), said.remedy.format(**filled), said.is_fatal)

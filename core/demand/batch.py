@@ -1,133 +1,206 @@
 """A table of offers in, the same table with its forecasts out; what cannot be forecast is listed and left blank."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.catalogue import CatalogueInfo, Offer, Problem
-from core.catalogue.cells import with_known_names
+from core.catalogue import CatalogueInfo, Offer, Problem, age_label
+from core.catalogue.headers import Columns, check_telling, recognise, renamed
+from core.catalogue.photos import PhotoFolder
 from core.catalogue.products import OFFER_COLUMNS
 from core.catalogue.validation import check
-from core.config import Progress, ignore
-from core.demand.predict import CHUNK, Forecast, Forecaster
-from core.errors import VitrineError
-from core.storage import write_atomically
-from core.tables import Table, for_spreadsheets, read_text
+from core.config import MAX_TABLE_BYTES, MAX_TABLE_ROWS, Progress, ignore
+from core.demand.predict import CHUNK, Forecaster
+from core.demand.scored import ScoredTable, as_cells, forecast_columns
+from core.errors import CatalogueError, VitrineError
+from core.tables import Table, read_table
+
+Turn = Callable[[], AbstractContextManager[object]]
+"""Entered before each portion of a table and left after it."""
+
+PORTION = 8
+"""Rows that take about as long as two forecasts of one product: whoever waits for a portion hardly notices."""
+
+READ = (*OFFER_COLUMNS, "subcategory", "product_id")
+"""The columns of a table that its forecasts go by, an id only to find a photo; all others are carried along."""
 
 NO_PHOTOS = Path("no folder of photos was given")
+_READ = (*OFFER_COLUMNS, "subcategory")
+_ROWS_PER_STRETCH = 4_096
+_N_ALIKE, _N_NAMED = 20, 5
 
 
-@dataclass(frozen=True)
-class ScoredTable:
-    """A table with forecasts.
+def read_offers(path: Path) -> Table:
+    """Read a table that is to be scored.
 
-    Attributes:
-        frame: the table's own columns as they were, then the forecast's; a row that could not be forecast has none.
-        problems: everything amiss, by line.
-        n_rows: how many rows the table has.
-        n_forecast: how many of them have a forecast.
+    Raises:
+        CatalogueError: it is larger than can be scored at once, or no table.
     """
-
-    frame: pd.DataFrame
-    problems: tuple[Problem, ...]
-    n_rows: int
-    n_forecast: int
-
-    def as_csv(self) -> bytes:
-        """The table for a spreadsheet: UTF-8 with its mark, cells that look like formulas escaped."""
-        return str(for_spreadsheets(self.frame).to_csv(index=False)).encode("utf-8-sig")
-
-    def write(self, to: Path) -> None:
-        """Write the table as CSV.
-
-        Raises:
-            StorageError: the disk is full or the folder may not be written.
-        """
-        write_atomically(to, self.as_csv())
+    if path.is_file() and path.stat().st_size > MAX_TABLE_BYTES:
+        raise CatalogueError(
+            f"{path.name} is larger than {MAX_TABLE_BYTES // 1024**2} MB.", "Split it, or leave out columns."
+        )
+    table = read_table(path)
+    if len(table.frame) > MAX_TABLE_ROWS:
+        raise CatalogueError(
+            f"{path.name} has {len(table.frame):,} rows; at most {MAX_TABLE_ROWS:,} are scored at once.", "Split it."
+        )
+    return table
 
 
 def forecast_table(
-    forecaster: Forecaster, content: bytes, photos: Path | None = None, on_progress: Progress = ignore
+    forecaster: Forecaster,
+    table: Table,
+    columns: Columns | None = None,
+    photos: Path | None = None,
+    portion: int = CHUNK,
+    turn: Turn = nullcontext,
+    on_progress: Progress = ignore,
 ) -> ScoredTable:
-    """Forecast every row of a CSV with any of the columns title, image, price, made_for, category and subcategory.
+    """Forecast every row of a table that has a title or a price, and any of image, made_for, category, subcategory.
 
     Args:
         forecaster: is asked.
-        content: the CSV's bytes, in any usual encoding.
-        photos: the folder that the image column's names are looked for in.
+        table: as read, under its own headers.
+        columns: which of our columns is read from which header; by default those that are recognised.
+        photos: the folder that the image column's names are looked for in; without such a column, by product id.
+        portion: how many rows are forecast at a time.
+        turn: what to hold for a portion, so that others get their turn between two of them.
         on_progress: hears how many rows are done.
 
     Raises:
-        CatalogueError: it is no table, or has no row.
+        CatalogueError: none of its columns is a title or a price, or none of its rows can be forecast.
     """
-    table = read_text(content, "The table")
-    offers, problems = _offers(table, forecaster.categories, photos)
-    lines = list(offers)
-    forecasts: dict[int, Forecast] = {}
-    for start in range(0, len(lines), CHUNK):
-        part = lines[start : start + CHUNK]
-        found, faults = _forecast(forecaster, {line: offers[line] for line in part})
-        forecasts |= found
-        problems += faults
-        on_progress((start + len(part)) / len(lines), f"forecast {start + len(part):,} of {len(lines):,}")
-    rows = pd.DataFrame.from_dict({line: _row(one) for line, one in forecasts.items()}, orient="index")
+    headers = list(table.frame.columns)
+    wanted = recognise(headers) if columns is None else columns
+    known = {ours: theirs for ours, theirs in wanted.items() if ours in READ}
+    check_telling(known, headers, "The table")
+    offers, problems = _offers(table, known, forecaster.categories, photos)
+    scorer = _Scorer(forecaster, portion, turn)
+    stretches: list[pd.DataFrame] = []
+    for start in range(0, len(offers), _ROWS_PER_STRETCH):
+        stretches.append(scorer.score(offers.iloc[start : start + _ROWS_PER_STRETCH], start, len(offers), on_progress))
+    rows = pd.concat(stretches) if stretches else scorer.blank
+    problems += scorer.problems
+    if rows.empty:
+        raise _nothing_to_score(problems)
     joined = table.frame.join(rows.reindex(table.frame.index), rsuffix="_forecast").reset_index(drop=True)
-    return ScoredTable(joined, tuple(problems), len(table.frame), len(forecasts))
+    told = tuple(_in_their_words(_folded(problems), known))
+    return ScoredTable(joined, told, len(table.frame), len(rows), known)
 
 
-def _offers(table: Table, categories: Sequence[str], photos: Path | None) -> tuple[dict[int, Offer], list[Problem]]:
-    """The offer of each line that has one, and all that was amiss."""
-    names = {f"line {line}": int(line) for line in table.frame.index}
+def _nothing_to_score(problems: Sequence[Problem]) -> CatalogueError:
+    first = next((problem for problem in problems if problem.is_fatal), None)
+    if first is None:
+        return CatalogueError("The table has no rows.", "Add one for each product.")
+    return CatalogueError(f"No row of the table can be forecast. Line {first.row}: {first.message}", first.remedy)
+
+
+def _offers(
+    table: Table, columns: Columns, categories: Sequence[str], photos: Path | None
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """What is known of each line that can be forecast, indexed by line, and all that was amiss."""
+    ours = renamed(table.frame, columns)
+    read = ours[[name for name in _READ if name in columns]]
+    unused: list[Problem] = []
+    if photos is not None:
+        read, unused = _with_photos(read, ours.get("product_id"), photos)
     # Named by line, rows stay apart whatever ids the table repeats or lacks.
-    own = replace(table, frame=with_known_names(table.frame).assign(product_id=list(names)))
-    frame, problems = check(own, CatalogueInfo("table", categories=tuple(categories)), photos or NO_PHOTOS)
-    cells = frame[["product_id", *OFFER_COLUMNS, "subcategory"]].replace({np.nan: None}).to_dict("records")
-    offers = {
-        names[cell["product_id"]]: Offer(
-            cell["title"],
-            photos / cell["image"] if photos and cell["image"] else None,
-            cell["price"],
-            cell["made_for"],
-            cell["category"],
-            cell["subcategory"],
-        )
-        for cell in cells
-    }
-    return offers, list(problems)
+    named = read.assign(product_id=[f"line {line}" for line in read.index])
+    info = CatalogueInfo("table", categories=tuple(categories))
+    frame, problems = check(replace(table, frame=named), info, photos or NO_PHOTOS)
+    frame.index = pd.Index([int(name.removeprefix("line ")) for name in frame["product_id"]])
+    offers = frame[list(_READ)].replace({np.nan: None})
+    if photos is not None:
+        offers["image"] = offers["image"].map(lambda name: photos / name if name else None)
+    return offers, [*unused, *problems]
 
 
-def _forecast(forecaster: Forecaster, offers: dict[int, Offer]) -> tuple[dict[int, Forecast], list[Problem]]:
-    """Forecasts by line; where one offer is at fault, the others of its chunk are forecast without it."""
-    try:
-        return dict(zip(offers, forecaster.forecast(list(offers.values())), strict=True)), []
-    except VitrineError as fault:
-        if len(offers) == 1:
-            line = next(iter(offers))
-            return {}, [Problem(line, None, f"line {line}", fault.message, fault.remedy, is_fatal=True)]
-    found: dict[int, Forecast] = {}
-    problems: list[Problem] = []
-    for line, offer in offers.items():
-        one, faults = _forecast(forecaster, {line: offer})
-        found |= one
-        problems += faults
-    return found, problems
+def _with_photos(frame: pd.DataFrame, ids: pd.Series | None, photos: Path) -> tuple[pd.DataFrame, list[Problem]]:
+    """The table with each photo's place in the folder: named by its image column or, without one, by product id."""
+    folder = PhotoFolder(photos)
+    if "image" in frame.columns:
+        return frame.assign(image=frame["image"].map(lambda name: (name and folder.find(str(name))) or name)), []
+    by_stem = _by_stem(photos)
+    if ids is None or not by_stem:
+        return frame, []
+    found = ids.map(by_stem.get)
+    if found.notna().any():
+        return frame.assign(image=found.where(found.notna(), None)), []
+    message = "No photo bears the name of a product, and there is no column of images: no photo was used."
+    return frame, [Problem(None, "image", None, message, "Name each photo by its product id, or add a column image.")]
 
 
-def _row(forecast: Forecast) -> dict[str, object]:
-    """A forecast as cells."""
-    row: dict[str, object] = {}
-    for head, count in (("views", forecast.views), ("sales", forecast.sales)):
-        row[f"forecast_{head}"] = round(count.value)
-        for name, interval in (("80", count.interval_80), ("95", count.interval_95)):
-            row[f"{head}_low_{name}"], row[f"{head}_high_{name}"] = round(interval.low), round(interval.high)
-        row[f"{head}_percentile"] = round(count.percentile, 1)
-    row["forecast_male_share"] = round(forecast.male_share, 3)
-    row["forecast_preferred_gender"] = forecast.preferred_gender
-    row["forecast_preferred_age"] = forecast.preferred_age
-    row |= {f"forecast_age_{band}": round(share, 3) for band, share in forecast.age_shares.items()}
-    row["cautions"] = " ".join(caution.message for caution in forecast.cautions)
-    row["is_simulated"] = forecast.is_simulated
-    return row
+def _by_stem(photos: Path) -> dict[str, str]:
+    """The photos of a folder by name without suffix; a name that two of them bear stands for neither."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(photos.rglob("*")):
+        if path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp") and not path.is_symlink():
+            found[path.stem].append(path.relative_to(photos).as_posix())
+    return {stem: places[0] for stem, places in found.items() if len(places) == 1}
+
+
+class _Scorer:
+    """Forecasts rows in portions, each in its turn, and remembers what was amiss."""
+
+    def __init__(self, forecaster: Forecaster, portion: int, turn: Turn) -> None:
+        self._forecaster, self._portion, self._turn = forecaster, portion, turn
+        self._dtypes = forecast_columns([age_label(band) for band in forecaster.age_bands])
+        self.problems: list[Problem] = []
+
+    @property
+    def blank(self) -> pd.DataFrame:
+        """No row of forecasts, in the columns of one."""
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in self._dtypes.items()})
+
+    def score(self, rows: pd.DataFrame, n_before: int, n_all: int, on_progress: Progress) -> pd.DataFrame:
+        """The forecasts of these rows by line, without those that cannot be forecast."""
+        cells: dict[int, dict[str, object]] = {}
+        for start in range(0, len(rows), self._portion):
+            part = rows.iloc[start : start + self._portion]
+            with self._turn():
+                cells |= self._forecast({int(line): Offer(*known) for line, *known in part.itertuples()})
+            n_done = n_before + start + len(part)
+            on_progress(n_done / n_all, f"forecast {n_done:,} of {n_all:,}")
+        found = pd.DataFrame.from_dict(cells, orient="index", columns=list(self._dtypes))
+        return found.astype(self._dtypes) if cells else self.blank
+
+    def _forecast(self, offers: dict[int, Offer]) -> dict[int, dict[str, object]]:
+        """Forecasts by line; where one offer is at fault, the others of its portion are forecast without it."""
+        try:
+            forecasts = self._forecaster.forecast(list(offers.values()))
+            return dict(zip(offers, map(as_cells, forecasts), strict=True))
+        except VitrineError as fault:
+            if len(offers) == 1:
+                line = next(iter(offers))
+                self.problems.append(Problem(line, None, f"line {line}", fault.message, fault.remedy, is_fatal=True))
+                return {}
+        return {line: cells for one in offers for line, cells in self._forecast({one: offers[one]}).items()}
+
+
+def _folded(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems by line; one that many lines share is told once, with how many they are."""
+    alike: dict[tuple[Any, ...], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        alike[problem.column, problem.message, problem.remedy, problem.is_fatal].append(problem)
+    told = (_once(group) if len(group) > _N_ALIKE else group for group in alike.values())
+    return iter(sorted((problem for group in told for problem in group), key=lambda problem: problem.row or 0))
+
+
+def _once(group: list[Problem]) -> list[Problem]:
+    lines = ", ".join(f"{problem.row}" for problem in group[:_N_NAMED])
+    others = f"{len(group) - _N_NAMED:,} others"
+    return [replace(group[0], product_id=None, message=f"{group[0].message} So in lines {lines} and {others}.")]
+
+
+def _in_their_words(problems: Iterator[Problem], columns: Columns) -> Iterator[Problem]:
+    """Each problem under the header that its column has in the table."""
+    return (replace(one, column=columns.get(one.column, one.column) if one.column else None) for one in problems)

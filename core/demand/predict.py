@@ -92,8 +92,10 @@ class Forecaster:
             )
         return found
 
-    def forecast(self, offers: Sequence[Offer], on_progress: Progress = ignore) -> tuple[Forecast, ...]:
-        """A forecast for each offer.
+    def forecast(
+        self, offers: Sequence[Offer], on_progress: Progress = ignore, store: FeatureStore | None = None
+    ) -> tuple[Forecast, ...]:
+        """A forecast for each offer; with a store, features outlive the program.
 
         Raises:
             TitleError: an offer is empty, or its title is too long.
@@ -103,7 +105,7 @@ class Forecaster:
         forecasts: list[Forecast] = []
         for start in range(0, len(offers), CHUNK):
             part = offers[start : start + CHUNK]
-            forecasts += self._answer(part, self.encode(part))
+            forecasts += self._answer(part, self.encode(part, store))
             on_progress(len(forecasts) / len(offers), f"forecast {len(forecasts):,} of {len(offers):,}")
         return tuple(forecasts)
 

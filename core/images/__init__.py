@@ -11,6 +11,7 @@ from core.images.heat import LOWERS, RAISES, heat_layer, heat_over
 from core.images.maps import FeatureMaps
 from core.images.reading import Source, read_image, thumbnail
 from core.images.replay import Replay
+from core.images.sheets import N_ACROSS, TILE, read_sheets
 from core.images.squares import (
     box_of,
     is_same_photo,
@@ -24,7 +25,9 @@ from core.images.squares import (
 
 __all__ = [
     "LOWERS",
+    "N_ACROSS",
     "RAISES",
+    "TILE",
     "FeatureMaps",
     "ImageEncoder",
     "ImageEncoderConfig",
@@ -40,6 +43,7 @@ __all__ = [
     "photo_hash",
     "read_image",
     "read_many",
+    "read_sheets",
     "read_square",
     "rim_colour",
     "save_image_encoder",

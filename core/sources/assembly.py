@@ -7,19 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from core.catalogue import Catalogue
 from core.catalogue.cells import with_known_names
 from core.catalogue.files import draft_of, write_files
-from core.catalogue.photos import IMAGES, PhotoFolder, place
+from core.catalogue.headers import Columns, recognise, renamed
+from core.catalogue.photos import PhotoFolder, is_file
 from core.catalogue.products import CatalogueInfo
 from core.catalogue.validation import infer_info
 from core.config import Progress, ignore
 from core.errors import SourceError
 from core.sources.archive import unpack_photos
+from core.sources.gathering import gather
 from core.sources.mapping_file import load_mapping
-from core.tables import Table, read_table
+from core.tables import Remark, Table, read_table
 
 _UNPACKED = ".unpacked"
 
@@ -46,7 +46,8 @@ def import_source(
     on_progress(0.0, f"Reading {table_path.name}")
     theirs = read_table(table_path, is_last_column_open=chosen.is_last_column_open)
     ours = replace(theirs, frame=chosen.apply(theirs.frame))
-    return _assemble(ours, chosen.info(ours.frame), images or table_path.parent, to, on_progress)
+    photos = images or table_path.parent
+    return _assemble(ours, chosen.info(ours.frame), photos, to, on_progress, is_asked=images is not None)
 
 
 def build_catalogue(
@@ -56,9 +57,10 @@ def build_catalogue(
     *,
     currency: str = "",
     locale: str = "",
+    columns: Columns | None = None,
     on_progress: Progress = ignore,
 ) -> Catalogue:
-    """Make the catalogue `to` of a table in a catalogue's own columns and a folder or zip of photos.
+    """Make the catalogue `to` of somebody's table and a folder or zip of photos.
 
     Args:
         csv_path: CSV or Parquet.
@@ -66,6 +68,7 @@ def build_catalogue(
         to: the catalogue's folder, which also names it.
         currency: ISO code of the prices, such as `KRW`.
         locale: language and country of the titles, such as `ko-KR`.
+        columns: which of our columns is read from which header; by default those that are recognised.
         on_progress: told of each step.
 
     Raises:
@@ -75,18 +78,26 @@ def build_catalogue(
     """
     on_progress(0.0, f"Reading {csv_path.name}")
     table = read_table(csv_path)
-    named = replace(table, frame=with_known_names(table.frame))
+    chosen = recognise(list(table.frame.columns)) if columns is None else columns
+    named = replace(table, frame=with_known_names(renamed(table.frame, chosen)))
     info = replace(infer_info(named, to.name), currency=currency, locale=locale, source=csv_path.name)
     return _assemble(named, info, photos, to, on_progress)
 
 
-def _assemble(table: Table, info: CatalogueInfo, photos: Path | None, to: Path, on_progress: Progress) -> Catalogue:
-    """Gather photos, check rows and write both; nothing is left of it when a step fails."""
+def _assemble(
+    table: Table, info: CatalogueInfo, photos: Path | None, to: Path, on_progress: Progress, *, is_asked: bool = True
+) -> Catalogue:
+    """Gather photos, check rows and write both; nothing is left of it when a step fails.
+
+    Args:
+        is_asked: whether somebody named these photos, and so is told which of them go unused.
+    """
     with draft_of(to) as draft:
         gathered = table
-        if photos is not None and "image" in table.frame.columns:
-            root = _opened(photos, draft, _part(on_progress, 0.05, 0.5))
-            gathered = replace(table, frame=_with_photos(table.frame, root, draft, _part(on_progress, 0.5, 0.9)))
+        if photos is not None and (is_asked or "image" in table.frame.columns):
+            folder, said = _opened(photos, draft, _part(on_progress, 0.05, 0.4))
+            gathered = gather(table, folder, draft, is_asked=is_asked, on_progress=_part(on_progress, 0.4, 0.9))
+            gathered = replace(gathered, remarks=(*gathered.remarks, *said))
             shutil.rmtree(draft / _UNPACKED, ignore_errors=True)
         on_progress(0.9, f"Checking {len(table.frame)} rows")
         catalogue = Catalogue.checked(draft, info, gathered)
@@ -95,30 +106,15 @@ def _assemble(table: Table, info: CatalogueInfo, photos: Path | None, to: Path, 
     return replace(catalogue, folder=to)
 
 
-def _opened(photos: Path, draft: Path, on_progress: Progress) -> Path:
-    """The folder of photos, unpacked where it is a zip."""
+def _opened(photos: Path, draft: Path, on_progress: Progress) -> tuple[PhotoFolder, tuple[Remark, ...]]:
+    """The photos of a folder or zip, and what there was to say of the zip."""
     if photos.is_dir():
-        return photos
-    if not photos.is_file():
+        return PhotoFolder(photos), ()
+    if not is_file(photos):
         raise SourceError(f"There are no photos at {photos}.", "Choose a folder or a zip file.")
     (draft / _UNPACKED).mkdir()
-    unpack_photos(photos, draft / _UNPACKED, on_progress)
-    return draft / _UNPACKED
-
-
-def _with_photos(frame: pd.DataFrame, root: Path, draft: Path, on_progress: Progress) -> pd.DataFrame:
-    """Put every photo that is found into the draft's `images/`, and its place into the table."""
-    folder = PhotoFolder(root)
-    names = [name for name in frame["image"].dropna().unique() if isinstance(name, str)]
-    placed: dict[str, str] = {}
-    for done, name in enumerate(names, start=1):
-        found = folder.find(name)
-        if found is not None:
-            placed[name] = f"{IMAGES}/{found.removeprefix(f'{IMAGES}/')}"
-            place(folder.root / found, draft / placed[name])
-        if done % 200 == 0 or done == len(names):
-            on_progress(done / len(names), f"Gathered {done} of {len(names)} photos")
-    return frame.assign(image=frame["image"].map(lambda name: placed.get(name, name)))
+    unpacked = unpack_photos(photos, draft / _UNPACKED, on_progress)
+    return PhotoFolder(draft / _UNPACKED, unpacked.names), unpacked.remarks
 
 
 def _part(on_progress: Progress, start: float, end: float) -> Callable[[float, str], None]:

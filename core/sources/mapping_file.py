@@ -11,6 +11,7 @@ from typing import Any
 
 from core.catalogue.products import COUNT_COLUMNS, MADE_FOR, TEXT_COLUMNS, CatalogueInfo
 from core.errors import SourceError
+from core.names import composed
 from core.shapes import misfit
 from core.sources.mapping import SourceMapping
 
@@ -33,12 +34,14 @@ def load_mapping(name: str | Path) -> SourceMapping:
     """
     path = SHIPPED / f"{name}.toml" if str(name) in mappings() else Path(name)
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        written = tomllib.loads(composed(path.read_text(encoding="utf-8-sig")))
     except OSError as fault:
         raise SourceError(
             f"There is no mapping {name}.", f"Choose one of {', '.join(mappings())}, or give the path of a TOML file."
         ) from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except RecursionError:
+        raise SourceError(f"{path.name} is nested too deep.", "Write it as the mappings in core/sources do.") from None
+    except ValueError as fault:
         raise SourceError(f"{path.name} is not valid TOML: {fault}.", "Mend that line.") from fault
     _check(written, path.name)
     return SourceMapping(**written | {"catalogue": {"name": path.stem} | written["catalogue"]})

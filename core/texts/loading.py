@@ -17,7 +17,7 @@ from core.storage import sha256_of
 from core.texts.encoder import KIND, TextEncoder, TextEncoderConfig, new_text_encoder
 
 TOKENIZER = "tokenizer.json"
-_REPLACE = "Copy the folder again, or build the encoder again with `python -m core starter … --only texts`."
+_REPLACE = "Copy the folder again, or build the encoder again with `python -m tools.starter … --only texts`."
 
 
 def load_text_encoder(name: str | Path) -> tuple[TextEncoder, Card]:

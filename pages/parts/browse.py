@@ -8,8 +8,8 @@ import streamlit as st
 
 from core import filters
 from core.catalogue import Catalogue
-from core.filters import ORDERS, Filter
-from pages.parts import cards, notices
+from core.filters import FORECAST_ORDERS, ORDERS, Filter
+from pages.parts import cards, forecast_tiles, notices
 from pages.parts.cards import Tile
 from pages.parts.kinds import label_of
 from pages.parts.sentences import MADE_FOR, money
@@ -21,7 +21,11 @@ def draw(catalogue: Catalogue) -> None:
     """Draw the filters and the page of products that they leave."""
     key = f"catalogue_{Path(catalogue.folder).name}"
     wanted, order = _ask(catalogue, key)
-    found = filters.select(catalogue, wanted, order)
+    is_forecast = order in FORECAST_ORDERS
+    known = forecast_tiles.ask(catalogue) if is_forecast else catalogue
+    if known is None:
+        return
+    found = filters.select(known, wanted, order)
     if not len(found):
         notices.empty("Nothing here is like that", "Take a filter away, or search for fewer words.")
         return
@@ -30,15 +34,18 @@ def draw(catalogue: Catalogue) -> None:
         st.markdown(f"**{len(found):,}** of {len(catalogue):,} products")
         page = st.pagination(n_pages, key=f"{key}_page_{hash((wanted, order))}") if n_pages > 1 else 1
     shown = found.with_rows(range((page - 1) * N_PER_PAGE, min(page * N_PER_PAGE, len(found))))
-    _draw_products([cards.product_tile(product, shown.info) for product in shown.products()])
+    if is_forecast:
+        _draw_products(forecast_tiles.tiles(shown), "Forecast")
+    else:
+        _draw_products([cards.product_tile(product, shown.info) for product in shown.products()], "Sold")
 
 
-def _draw_products(shown: list[Tile]) -> None:
+def _draw_products(shown: list[Tile], figure: str) -> None:
     """Cards; or lines of text where none of the products has a photo to show."""
     if any(tile.photo for tile in shown):
         cards.tiles(shown)
     else:
-        cards.ledger(("Product", "", "Sold"), [(tile.name, tile.line, tile.figure) for tile in shown])
+        cards.ledger(("Product", "", figure), [(tile.name, tile.line, tile.figure) for tile in shown])
 
 
 def _ask(catalogue: Catalogue, key: str) -> tuple[Filter, filters.Order]:

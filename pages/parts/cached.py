@@ -1,22 +1,29 @@
 """The only caches of the app: thin wrappers round what core loads, bounded, loaded once and shared by every session."""
 
-import threading
+import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from core import config, images, memory, registry
+from core.background import TableJob
 from core.catalogue import Catalogue, Offer
+from core.catalogue.headers import Sample, sample_of
 from core.demand import confusions
+from core.demand.catalogue_forecasts import kept_forecasts, with_forecasts
 from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
+from core.demand.scored import ScoredTable
 from core.history import History
+from core.turns import Turns
 from pages.parts import state
 
 # Longer sides of photos on screen, in pixels: the garment itself, and one among others.
 LARGE, SMALL = 1200, 320
 
-_at_the_model = threading.Lock()
+_at_the_model = Turns()
 
 
 def catalogue() -> Catalogue:
@@ -126,9 +133,43 @@ def history() -> History:
     return _open_history(config.database_url())
 
 
-def at_the_model() -> threading.Lock:
-    """Hold this while a shared model computes: one forecast at a time, each at full speed."""
+def at_the_model() -> Turns:
+    """Hold this while a shared model computes one answer: one at a time, each at full speed."""
     return _at_the_model
+
+
+def between_answers() -> AbstractContextManager[None]:
+    """Hold this for one portion of a table: whoever waits for a single answer goes first."""
+    return _at_the_model.portion()
+
+
+def sample(upload: Any) -> Sample:
+    """What an uploaded table shows at first sight.
+
+    Raises:
+        CatalogueError: it is no table.
+    """
+    return _sample(upload, upload.file_id)
+
+
+def scored(table: TableJob) -> ScoredTable:
+    """The answers of a table that was scored in the background.
+
+    Raises:
+        StorageError: they cannot be read.
+    """
+    return _read_scored(table, table.job.id)
+
+
+def with_kept_forecasts(goods: Catalogue) -> Catalogue | None:
+    """The catalogue with the forecasts that the model at work made of it; None where none are kept.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+        StorageError: what is kept cannot be read.
+    """
+    kept = kept_forecasts(_fingerprint(goods, goods.folder, _stamp_of(goods.folder)), card())
+    return None if kept is None else with_forecasts(goods, kept)
 
 
 def _stamp_of(folder: Path) -> tuple[int, ...]:
@@ -138,6 +179,24 @@ def _stamp_of(folder: Path) -> tuple[int, ...]:
 @st.cache_resource(max_entries=2, show_spinner="Reading the catalogue", show_time=True)
 def _read_catalogue(folder: Path, stamp: tuple[int, ...]) -> Catalogue:
     return Catalogue.read(folder)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _fingerprint(_catalogue: Catalogue, folder: Path, stamp: tuple[int, ...]) -> str:
+    return _catalogue.fingerprint()
+
+
+@st.cache_resource(max_entries=16, show_spinner="Looking at the table")
+def _sample(_upload: Any, file_id: str) -> Sample:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"table{Path(_upload.name).suffix.lower()}"
+        path.write_bytes(_upload.getbuffer())
+        return sample_of(path)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the answers")
+def _read_scored(_table: TableJob, job_id: str) -> ScoredTable:
+    return _table.answers()
 
 
 @st.cache_resource(max_entries=2, show_spinner="Loading the demand model", show_time=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from core import config, registry
 from core.errors import ModelError
 from core.registry import Card
-from pages.parts import cached, cards, notices, scores, state
+from pages.parts import cached, cards, grid, notices, scores, state
 from pages.parts.sentences import plain
 
 KINDS = {"demand": "Demand", "image-encoder": "Image encoder", "text-encoder": "Text encoder"}
@@ -86,7 +86,7 @@ def _headline(folder: Path) -> tuple[str, ...]:
 
 def _draw_settings(settings: Mapping[str, Any]) -> None:
     rows = [(name.replace("_", " "), _in_short(value)) for name, value in settings.items()]
-    st.dataframe(pd.DataFrame(rows, columns=["Setting", "Value"]), hide_index=True, height="content")
+    grid.show(pd.DataFrame(rows, columns=["Setting", "Value"]), height="content")
 
 
 def _in_short(value: Any) -> str:

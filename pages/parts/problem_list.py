@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core import tables
 from core.catalogue import Problem
-from pages.parts import notices
+from core.spreadsheets import as_csv
+from pages.parts import grid, notices
 from pages.parts.sentences import plural
 
 HEADS = {"row": "Line", "column": "Column", "product_id": "Product", "message": "What is amiss", "remedy": "What to do"}
@@ -31,10 +31,10 @@ def draw(problems: Sequence[Problem], n_kept: int) -> None:
         if kind in ("All", _kind(problem)) and (not chosen or problem.column in chosen) and _holds(problem, text)
     ]  # fmt: skip
     table = as_table(shown)
-    st.dataframe(table, hide_index=True, height=min(560, 38 + 35 * max(1, len(table))))
+    grid.show(table, height=min(560, 38 + 35 * max(1, len(table))))
     st.download_button(
         "Download as CSV",
-        tables.for_spreadsheets(table).to_csv(index=False).encode("utf-8-sig"),
+        as_csv(table),
         file_name="problems.csv",
         mime="text/csv",
         key="problems_download",

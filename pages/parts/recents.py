@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core import tables
 from core.demand.predict import forecast_as_json
 from core.history import PastForecast
+from core.spreadsheets import as_csv
 from pages.parts import cached, cards, kinds, notices, offers, sentences, visitor
 from pages.parts.offers import Asked
 
@@ -97,8 +97,7 @@ def _tools(chosen: Sequence[PastForecast]) -> None:
 
 
 def _as_csv() -> bytes:
-    frame = tables.for_spreadsheets(cached.history().as_frame(visitor.browser()))
-    return bytes(frame.to_csv(index=False), "utf-8-sig")
+    return as_csv(cached.history().as_frame(visitor.browser()))
 
 
 def name_of(past: PastForecast) -> str:

@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.tables import for_spreadsheets
-from pages.parts import cards, charts, notices, reliability
+from core.spreadsheets import as_csv
+from pages.parts import cards, charts, grid, notices, reliability
 from pages.parts.sentences import percent, plain
 
 NETWORK = "network"
@@ -79,8 +79,8 @@ def draw_or_say(scores: Mapping[str, Any] | None, key: str) -> None:
 def _draw_table(scores: Mapping[str, Any], key: str) -> None:
     table = pd.DataFrame(_rows(scores), columns=["What", "Score", "Low", "High"])
     number = st.column_config.NumberColumn(format="%.3f")
-    st.dataframe(table, hide_index=True, column_config=dict.fromkeys(("Score", "Low", "High"), number))
-    content = for_spreadsheets(table).to_csv(index=False).encode("utf-8-sig")
+    grid.show(table, column_config=dict.fromkeys(("Score", "Low", "High"), number))
+    content = as_csv(table)
     st.download_button("Download as CSV", content, "scores.csv", "text/csv", key=f"{key}_download",
                        icon=":material/download:", on_click="ignore")  # fmt: skip
 

@@ -1,7 +1,8 @@
-"""What the guard learns from when a model is trained: its titles, prices and photos, and strangers to all of them."""
+"""What the guard learns from when a model is trained: its titles, prices and photos, and pictures of no garment."""
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,10 +20,9 @@ from core.demand.learning.folds import brand_groups
 from core.demand.learning.presets import Recipe
 from core.demand.learning.task import Lesson
 from core.demand.network.model import DemandNetwork
-from core.demo.strangers import FAMILIES, draw_strangers
-from core.images import load_image_encoder, read_many, to_square_bytes
+from core.images import load_image_encoder, read_many, read_sheets, to_square_bytes
 
-FEWEST_STRANGERS, MOST_STRANGERS = 4 * len(FAMILIES), 120 * len(FAMILIES)
+FEWEST_NON_GARMENTS = 60
 FEWEST_GARMENTS, MOST_GARMENTS = 16, 800
 SENDER = "sender"
 
@@ -62,24 +62,23 @@ def learn_guard(
     return Guard(photo, title, price, torch.stack([photo_alarms, title_alarms, price_alarms]))
 
 
-def expose(encode: Encode, size: int, n_photos: int, garments: Sequence[Path] = (), seed: int = 0) -> Exposure:
-    """Show an encoder drawn strangers and other garments, about as many as it saw photos.
+def expose(encode: Encode, size: int, n_photos: int, garments: Sequence[Path] = ()) -> Exposure:
+    """Show an encoder pictures of no garment and other garments, about as many as it saw photos.
 
     Args:
         encode: features of photos as bytes.
         size: side of the photos that it takes, in pixels.
         n_photos: how many photos it saw.
         garments: photos of garments, beside those of the demo catalogue.
-        seed: of the strangers.
 
     Raises:
         ImageError: a photo cannot be read.
     """
-    n_strangers = min(max(n_photos // 2, FEWEST_STRANGERS), MOST_STRANGERS)
+    n_non_garments = max(n_photos // 2, FEWEST_NON_GARMENTS)
     n_garments = min(max(n_photos // 4, FEWEST_GARMENTS), MOST_GARMENTS)
     drawn = sorted((config.DEMO_CATALOGUE / "images").glob("*.jpg"))
     paths = [*spread(drawn, n_garments // 2), *spread(garments, n_garments)]
-    shown = [encode(batch) for batch in _strangers(n_strangers, seed, size).split(64)]
+    shown = [encode(batch) for batch in _non_garments(size)[:n_non_garments].split(64)]
     worn = [encode(batch) for batch in read_many(paths, size)]
     return Exposure(torch.cat(shown), torch.cat(worn) if worn else shown[0][:0])
 
@@ -109,11 +108,12 @@ def _photo_guard(
     photos = album.images[chosen]
     if network.backbone is not None:
         photos = torch.cat([network.backbone.encode(part) for part in photos.split(64)])
-    exposure = expose(encoder.encode, encoder.config.image_size, len(photos), garments, seed)
+    exposure = expose(encoder.encode, encoder.config.image_size, len(photos), garments)
     return learn_photo_guard(photos, senders_of(lender)[chosen], exposure, seed)
 
 
 @lru_cache(maxsize=1)
-def _strangers(n: int, seed: int, size: int) -> Tensor:
-    """Drawn strangers as bytes, (n, 3, size, size); kept, because a program may train many models."""
-    return torch.stack([to_square_bytes(picture, size) for _, picture in draw_strangers(n, seed)])
+def _non_garments(size: int) -> Tensor:
+    """The pictures of no garment that ship, every family in turn, as bytes (n, 3, size, size); kept for more models."""
+    in_turn = chain.from_iterable(zip(*(tiles for _, tiles in read_sheets(config.NON_GARMENTS)), strict=True))
+    return torch.stack([to_square_bytes(picture, size) for picture in in_turn])

@@ -11,7 +11,7 @@ ALARM_SHARE = 0.05
 N_FOLDS = 5
 MIN_PHOTOS = 20
 SHRINKAGE = 1e-3
-# What photos of training, other garments and strangers count for, each set as a whole.
+# What photos of training, other garments and pictures of none count for, each set as a whole.
 _WEIGHTS = torch.tensor([0.6, 0.4, 1.0])
 
 Encode = Callable[[Tensor], Tensor]
@@ -49,11 +49,11 @@ class Exposure:
     """What the guard learns from beside the photos of training.
 
     Attributes:
-        strangers: features of pictures without garments, (s, d).
+        non_garments: features of pictures without garments, (s, d).
         garments: features of garments as customers show them, other than in training, (g, d).
     """
 
-    strangers: Tensor
+    non_garments: Tensor
     garments: Tensor
 
     @classmethod
@@ -86,10 +86,10 @@ def learn_photo_guard(photos: Tensor, groups: Tensor, exposure: Exposure, seed: 
 
 def _line(photos: Tensor, exposure: Exposure) -> Tensor:
     """Weights (d,) of a shrunken logistic regression."""
-    rows = torch.cat([photos, exposure.garments, exposure.strangers])
+    rows = torch.cat([photos, exposure.garments, exposure.non_garments])
     spread = rows.std(0).clamp_min(1e-4)
     scaled = (rows - rows.mean(0)) / spread
-    sizes = torch.tensor([len(photos), len(exposure.garments), len(exposure.strangers)])
+    sizes = torch.tensor([len(photos), len(exposure.garments), len(exposure.non_garments)])
     is_stranger = torch.arange(len(rows)) >= len(rows) - sizes[-1]
     share = (_WEIGHTS / sizes.clamp_min(1)).repeat_interleave(sizes)
     line = torch.zeros(rows.shape[1] + 1, requires_grad=True)

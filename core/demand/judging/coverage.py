@@ -30,6 +30,11 @@ class Covered:
         """The share as an estimate, rounded."""
         return {**{name: round(x, 4) for name, x in asdict(self.share).items()}, "n": self.n, "brands": self.n_brands}
 
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Covered":
+        """What `as_json` gave."""
+        return cls(plain["n"], plain["brands"], Estimate(*(plain[name] for name in ("value", "low", "high"))))
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -54,6 +59,12 @@ class Coverage:
         ratio = {} if self.width_ratio is None else {"width_ratio": round(self.width_ratio, 4)}
         by_category = {name: covered.as_json() for name, covered in self.by_category.items()}
         return {"overall": self.overall.as_json(), "width": round(self.width, 4), **ratio, "by_category": by_category}
+
+    @classmethod
+    def from_json(cls, level: float, plain: Mapping[str, Any]) -> "Coverage":
+        """What `as_json` gave, at its level."""
+        by_category = {name: Covered.from_json(one) for name, one in plain["by_category"].items()}
+        return cls(level, Covered.from_json(plain["overall"]), by_category, plain["width"], plain.get("width_ratio"))
 
 
 def coverages(

@@ -34,6 +34,17 @@ class Honesty:
         labels = {head: {"reliability": [one.as_json() for one in curve]} for head, curve in self.reliability.items()}
         return counts | labels
 
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Honesty":
+        """What `as_json` gave."""
+        curves = {head: found["reliability"] for head, found in plain.items() if "reliability" in found}
+        coverage = {
+            head: tuple(Coverage.from_json(float(level) / 100, one) for level, one in found.items())
+            for head, found in plain.items()
+            if head not in curves
+        }
+        return cls(coverage, {head: tuple(Bin.from_json(one) for one in curve) for head, curve in curves.items()})
+
 
 def honesty(said: Said, truth: Truth, categories: NDArray[np.str_], ridge: Said | None = None) -> Honesty:
     """Judge intervals and probabilities of products whose brands neither forecaster nor calibration met.

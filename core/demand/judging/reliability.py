@@ -1,5 +1,6 @@
 """Whether probabilities come true: confidence against accuracy, bin by bin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,11 @@ class Bin:
         """The bin as plain numbers."""
         ends = {"accuracy": self.accuracy.value, "low": self.accuracy.low, "high": self.accuracy.high}
         return {"confidence": round(self.confidence, 4), **{name: round(x, 4) for name, x in ends.items()}, "n": self.n}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Bin":
+        """What `as_json` gave."""
+        return cls(plain["confidence"], Estimate(plain["accuracy"], plain["low"], plain["high"]), plain["n"])
 
 
 def reliability(labels: Array, probabilities: Array, brands: NDArray[np.int64], seed: int = 0) -> tuple[Bin, ...]:

@@ -12,7 +12,7 @@ from core.catalogue import Catalogue
 from core.config import Progress
 from core.leakage import Leak
 from core.splits import Split
-from core.tables import for_spreadsheets
+from core.spreadsheets import as_csv
 from pages.parts import cards, notices, state
 from pages.parts.sentences import percent, plain
 
@@ -120,4 +120,4 @@ def _examples(leaks: Sequence[Leak]) -> list[Leak]:
 def _as_csv(leaks: Sequence[Leak]) -> bytes:
     columns = ["leak", "first side", "first product", "second side", "second product", "detail"]
     rows = [(KINDS[one.kind], one.sides[0], one.left_id, one.sides[1], one.right_id, one.detail) for one in leaks]
-    return for_spreadsheets(pd.DataFrame(rows, columns=columns)).to_csv(index=False).encode("utf-8-sig")
+    return as_csv(pd.DataFrame(rows, columns=columns))

@@ -10,14 +10,21 @@ import streamlit as st
 from core import sources, workspace
 from core.catalogue import Catalogue
 from core.config import Progress
+from core.currencies import currencies, currency_name
 from core.errors import SourceError
-from pages.parts import notices
+from core.names import composed, disk_name
+from pages.parts import cached, columns, notices
 from pages.parts.catalogue import kept_upload
 
-OWN_NAMES = "Vitrine's own"
+OWN_NAMES = "Read from its headers"
 OWN_MAPPING = "My mapping file"
-CURRENCIES = ("KRW", "USD", "EUR", "GBP", "JPY", "CNY", "VND")
+USUAL_CURRENCY = "KRW"
+N_FIRST = 8
 NO_PHOTOS, ZIP, FOLDER = "None", "A zip file", "A folder on this computer"
+COLUMNS_ASKED = (
+    "product_id", "title", "price", "image", "made_for", "category", "subcategory", "brand",
+    "colour", "group", "views", "sales", "likes", "male_share", "listed_on", "badge",
+)  # fmt: skip
 COLUMNS_WE_KNOW = """
 `product_id` · `title` · `image` (file name of the photo) · `price` · `made_for` (men, women, unisex) · `category` ·
 `subcategory` · `brand` · `colour` · `group` · `views` · `sales` · `likes` · `male_share` · `age_19_23_share` … ·
@@ -36,6 +43,7 @@ class Wish:
     mapping: Any
     photos: Any
     currency: str
+    chosen: dict[str, str] | None
 
 
 def draw() -> Catalogue | None:
@@ -44,7 +52,7 @@ def draw() -> Catalogue | None:
     wish = _ask()
     if not st.button(
         "Check it and keep what is good", type="primary", key="bring_go", icon=":material/inventory_2:",
-        disabled=wish.table is None,
+        disabled=wish.table is None or wish.chosen is None,
     ):  # fmt: skip
         return None
     with notices.faults_in_words(), notices.waiting("Reading the table") as on_progress:
@@ -56,13 +64,13 @@ def _ask() -> Wish:
     left, right = st.columns(2, gap="large")
     with left:
         table = kept_upload.ask("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], "bring_table")
-        columns = st.selectbox(
-            "Names of its columns", (OWN_NAMES, *sources.mappings(), OWN_MAPPING), key="bring_columns",
+        columns_from = st.selectbox(
+            "What its columns are", (OWN_NAMES, *sources.mappings(), OWN_MAPPING), key="bring_columns",
             persist_state="session",
             format_func=lambda name: name.replace("-", " ").capitalize() if name in sources.mappings() else name,
             help="A mapping says which of an export's columns is the title, the price, and so on.",
         )  # fmt: skip
-        is_own = columns == OWN_MAPPING
+        is_own = columns_from == OWN_MAPPING
         mapping = kept_upload.ask("Mapping, as TOML", ["toml"], "bring_mapping") if is_own else None
         with st.expander("Which columns are known"):
             st.markdown(COLUMNS_WE_KNOW)
@@ -77,20 +85,35 @@ def _ask() -> Wish:
             wrap=True,
         )
         photos = _ask_photos(kind)
+        if kind != NO_PHOTOS:
+            st.caption(
+                "A photo is found by its name in the column `image`, or else by its product's id: `A1.jpg` for A1."
+            )
         name = st.text_input(
             "Name of the catalogue", key="bring_name", persist_state="session", placeholder="Autumn 2026", max_chars=60
         )
         currency = ""
-        if columns == OWN_NAMES:
+        if columns_from == OWN_NAMES:
+            known = currencies()
             currency = st.selectbox(
-                "Currency of its prices",
-                CURRENCIES,
-                key="bring_currency",
+                "Currency of its prices", known, index=known.index(USUAL_CURRENCY), key="bring_currency",
                 persist_state="session",
-                accept_new_options=True,
-            )
+                format_func=lambda code: f"{code} · {currency_name(code)}",
+            )  # fmt: skip
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace", persist_state="session")
-    return Wish(name or _stem(table), is_replacing, table, columns, mapping, photos, currency)
+        if table and not name and len(_stem(table)) > workspace.MAX_NAME_CHARACTERS:
+            st.caption(f"It will be called “{_short(_stem(table))}”, shortened from the table's name.")
+    chosen = _ask_columns(table) if table is not None and columns_from == OWN_NAMES else {}
+    return Wish(name or _short(_stem(table)), is_replacing, table, columns_from, mapping, photos, currency, chosen)
+
+
+def _ask_columns(table: Any) -> dict[str, str] | None:
+    """What each column is taken for; None where that cannot be."""
+    with notices.faults_in_words():
+        sample = cached.sample(table)
+        st.subheader("Which column is which", anchor=False)
+        return columns.ask(sample, COLUMNS_ASKED, f"bring_{table.file_id}", n_first=N_FIRST)
+    return None
 
 
 def _ask_photos(kind: str) -> Any:
@@ -111,7 +134,9 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
         folder = Path(name)
         table, photos = _put(wish.table, folder), _photos(wish, folder)
         if wish.columns == OWN_NAMES:
-            return sources.build_catalogue(table, photos, to, currency=wish.currency, on_progress=on_progress)
+            return sources.build_catalogue(
+                table, photos, to, currency=wish.currency, columns=wish.chosen, on_progress=on_progress
+            )
         if wish.columns != OWN_MAPPING:
             return sources.import_source(wish.columns, table, to, images=photos, on_progress=on_progress)
         if wish.mapping is None:
@@ -129,10 +154,14 @@ def _photos(wish: Wish, folder: Path) -> Path | None:
 
 
 def _put(upload: Any, folder: Path) -> Path:
-    path = folder / Path(upload.name).name
+    path = folder / disk_name(Path(upload.name).name)
     path.write_bytes(upload.getbuffer())
     return path
 
 
 def _stem(upload: Any) -> str:
-    return Path(upload.name).stem if upload else ""
+    return composed(Path(upload.name).stem) if upload else ""
+
+
+def _short(name: str) -> str:
+    return name[: workspace.MAX_NAME_CHARACTERS].strip()

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import tables
+from core import spreadsheets
 from core.reasons.pictures import sizes_svg
 from core.reasons.results import Cohort, HeadReasons
 from pages.parts.explain.why_sentences import MODALITIES
@@ -36,7 +36,7 @@ def figure(found: Cohort, like: HeadReasons, title: str) -> bytes:
 def as_csv(found: Cohort) -> bytes:
     """A line for each head, part and mean, with its interval over brands."""
     frame = pd.DataFrame(list(rows(found)), columns=list(COLUMNS))
-    return bytes(tables.for_spreadsheets(frame).to_csv(index=False), "utf-8-sig")
+    return spreadsheets.as_csv(frame)
 
 
 def rows(found: Cohort) -> Iterator[tuple[str, str, str, float, float, float, int, int]]:

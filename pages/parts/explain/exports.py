@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import tables
+from core import spreadsheets
 from core.catalogue import Offer
 from core.reasons.pictures import pictures
 from core.reasons.report import report_html
@@ -81,7 +81,7 @@ def as_json(explanation: Explanation) -> bytes:
 def as_csv(explanation: Explanation) -> bytes:
     """Every contribution, word and effect as one line, in the units that it is added in."""
     frame = pd.DataFrame(list(rows(explanation)), columns=list(COLUMNS))
-    return bytes(tables.for_spreadsheets(frame).to_csv(index=False), "utf-8-sig")
+    return spreadsheets.as_csv(frame)
 
 
 def rows(explanation: Explanation) -> Iterator[tuple[str, str, str, str, str, str, float]]:

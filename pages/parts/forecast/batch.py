@@ -1,43 +1,130 @@
-"""A CSV in, the same CSV with its forecasts out."""
+"""A table in, the same table with its forecasts out: at once where it is short, in the background where it is long."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import streamlit as st
 
-from core.demand.batch import ScoredTable, forecast_table
+from core import background, config, jobs
+from core.background import TableJob
+from core.catalogue.headers import TELLING, Sample
+from core.config import Progress
+from core.demand.batch import PORTION, forecast_table, read_offers
 from core.demand.predict import Forecaster
-from pages.parts import cached, notices, problem_list, sentences, state
+from core.demand.scored import ScoredTable
+from core.sources.archive import opened_photos
+from pages.parts import cached, columns, job_bar, notices, state
+from pages.parts.forecast import scored_table
+from pages.parts.sentences import plain
 
 SCORED = "forecast_scored"
-FILES = ["csv", "tsv", "txt"]
-COLUMNS = "title, price, made_for (men, women, unisex), category, subcategory"
+JOB = "forecast_table_job"
+FILES = ["csv", "tsv", "txt", "parquet", "xlsx"]
+LIMITS = f"up to {config.MAX_TABLE_ROWS:,} rows and {config.MAX_TABLE_BYTES // 2**20} MB"
+N_AT_ONCE = 1_000
+OF_WORDS = ("title", "price", "made_for", "category", "subcategory")
+OF_PHOTOS = ("image", "product_id")
 
 
 def draw(model: Forecaster) -> None:
-    """Take a table, score it with progress, show what was amiss and hand the scored table back."""
-    with st.form("forecast_table_form", border=False):
-        table = st.file_uploader(f"CSV with any of the columns {COLUMNS}", type=FILES, key="forecast_table")
-        is_sent = st.form_submit_button("Forecast the table", key="forecast_table_send")
-    if is_sent and table is None:
-        notices.note("Choose a CSV first.")
-    elif is_sent and table is not None:
-        with notices.faults_in_words(), notices.waiting("Reading the table") as on_progress, cached.at_the_model():
-            state.put(SCORED, forecast_table(model, table.getvalue(), on_progress=on_progress))
-    scored = state.kept(SCORED)
+    """Take a table and its photos, ask which column is which, score it, and show the answers."""
+    table, photos = _ask_files()
+    if table is not None:
+        with notices.faults_in_words():
+            _ask_columns(model, cached.sample(table), table, photos)
+    with notices.faults_in_words():
+        _show_answers()
+
+
+def _ask_files() -> tuple[Any, Any]:
+    left, right = st.columns(2, gap="large")
+    table = left.file_uploader(
+        f"Table with a title or a price for each product, {LIMITS}", FILES, key="forecast_table",
+        max_upload_size=config.MAX_TABLE_BYTES // 2**20,
+    )  # fmt: skip
+    photos = right.file_uploader("Their photos as a zip, if you have them", ["zip"], key="forecast_table_photos")
+    return table, photos
+
+
+def _ask_columns(model: Forecaster, sample: Sample, table: Any, photos: Any) -> None:
+    """Show what each column is taken for, and score the table once that is confirmed."""
+    st.subheader("Which column is which", anchor=False)
+    wanted = (*OF_WORDS, *OF_PHOTOS) if photos else OF_WORDS
+    chosen = columns.ask(sample, wanted, f"forecast_table_{table.file_id}")
+    is_telling = chosen is not None and any(name in chosen for name in TELLING)
+    if chosen is not None and not is_telling:
+        notices.caution("A forecast needs a title or a price. Say which of the columns it is.")
+    is_long = sample.n_rows > N_AT_ONCE
+    verb = f"Forecast {sample.n_rows:,} rows{' in the background' if is_long else ''}"
+    if st.button(verb, type="primary", key="forecast_table_send", disabled=not is_telling):
+        state.put(SCORED, None)
+        state.put(JOB, None)
+        if is_long:
+            state.put(JOB, _start(table, photos, chosen or {}).job.id)
+        else:
+            with notices.waiting("Reading the table") as on_progress:
+                state.put(SCORED, _score(model, table, photos, chosen or {}, on_progress))
+
+
+def _score(model: Forecaster, table: Any, photos: Any, chosen: Mapping[str, str], on_progress: Progress) -> ScoredTable:
+    with TemporaryDirectory() as name:
+        path, packed = _put(table, photos, Path(name))
+        offers = read_offers(path)
+        if packed is None:
+            return forecast_table(model, offers, chosen, None, PORTION, cached.between_answers, on_progress)
+        with opened_photos(packed, on_progress) as folder:
+            return forecast_table(model, offers, chosen, folder, PORTION, cached.between_answers, on_progress)
+
+
+def _start(table: Any, photos: Any, chosen: Mapping[str, str]) -> TableJob:
+    path, packed = _put(table, photos, background.new_folder())
+    return background.score_table(path, Path(table.name).name, chosen, packed, cached.model_folder())
+
+
+def _put(table: Any, photos: Any, folder: Path) -> tuple[Path, Path | None]:
+    """Put what was uploaded into a folder, under names of our own."""
+    path = folder / f"table{Path(table.name).suffix.lower()}"
+    path.write_bytes(table.getbuffer())
+    if photos is None:
+        return path, None
+    packed = folder / "photos.zip"
+    packed.write_bytes(photos.getbuffer())
+    return path, packed
+
+
+def _show_answers() -> None:
+    """The table scored last, and those scored in the background before."""
+    kept = {table.job.id: table for table in background.table_jobs()}
+    scored, job_id = state.kept(SCORED), state.kept(JOB)
     if scored is not None:
-        _hand_back(scored)
+        scored_table.draw(scored, scored.as_csv, scored.as_xlsx)
+    elif job_id in kept:
+        _show_job(kept[job_id])
+    others = [table for table in kept.values() if table.job.id != job_id]
+    if others:
+        _offer_others(others)
 
 
-def _hand_back(scored: ScoredTable) -> None:
-    st.markdown(f"**{scored.n_forecast:,} of {scored.n_rows:,}** products forecast.")
-    st.dataframe(scored.frame.head(200), hide_index=True)
-    if scored.problems:
-        with st.expander(sentences.plural(len(scored.problems), "problem"), icon=":material/rule:"):
-            st.dataframe(problem_list.as_table(scored.problems), hide_index=True)
-    st.download_button(
-        "Download the scored CSV",
-        scored.as_csv,
-        file_name="vitrine-scored.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="forecast_table_export",
-        on_click="ignore",
-    )
+def _show_job(table: TableJob) -> None:
+    if job_bar.draw(table.job):
+        scored_table.draw(cached.scored(table), lambda: table.file("csv"), lambda: table.file("xlsx"))
+
+
+def _offer_others(others: list[TableJob]) -> None:
+    with st.expander(f"Scored in the background before ({len(others)})", icon=":material/history:"):
+        notices.note("These tables are the house's: whoever opens this app on this server sees them.")
+        for table in others:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                when, how = f"{table.job.started.astimezone():%d %b %H:%M}", jobs.progress(table.job).state
+                st.markdown(f"{plain(table.name)} · {how} · {when}", width="stretch")
+                st.button("Show", key=f"forecast_table_show_{table.job.id}", on_click=_show, args=(table.job.id,))
+                if how != "running":
+                    st.button("Remove", key=f"forecast_table_forget_{table.job.id}", on_click=background.forget,
+                              args=(table,))  # fmt: skip
+
+
+def _show(job_id: str) -> None:
+    state.put(SCORED, None)
+    state.put(JOB, job_id)

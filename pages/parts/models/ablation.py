@@ -22,7 +22,7 @@ WAYS = {RETRAINED: "trained without", ABSENT: "trained with all, told nothing of
 def draw() -> None:
     """Draw the table for one head at a time; say how to make it where it is not there."""
     if not TABLE.is_file():
-        notices.note("Compute it with `python -m core benchmark demand-ablation`.")
+        notices.note("Compute it with `python -m tools.benchmarks demand-ablation`.")
         return
     found = json.loads(TABLE.read_text(encoding="utf-8"))
     head = st.segmented_control(

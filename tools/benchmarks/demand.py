@@ -1,0 +1,188 @@
+"""The table of demand: the network and every baseline on brands that none of them met, in the same folds.
+
+For each fold of whole brands a model is made anew from the other folds alone: its stopping epoch, its voices and its
+calibration come from folds within those. The fold itself is opened once, to be forecast.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from core import splits
+from core.catalogue import Catalogue
+from core.config import Progress, ignore
+from core.demand.evaluate import said_by
+from core.demand.judging.held_out import truth_of
+from core.demand.judging.scoring import Said, Scores, Truth, as_json, score
+from core.demand.learning.folds import brand_groups
+from core.demand.learning.presets import Changes, recipe_of
+from core.demand.network.heads import HEADS
+from core.demand.network.inputs import Targets
+from core.demand.predict import Forecaster
+from core.demand.train import fit_demand
+from core.metrics import accuracy, mse
+from tools.benchmarks.calibration import CalibrationTable, calibration_table
+from tools.benchmarks.demand_rivals import rivals_of
+from tools.benchmarks.markdown import interval, table
+from tools.benchmarks.verdicts import Verdict, compare
+
+N_FOLDS = 5
+NETWORK = "network"
+LEAKING = "random folds, which leak: families of one brand stand on both sides"
+
+
+@dataclass(frozen=True)
+class DemandTable:
+    """Scores of the network and of every baseline on products of folds that none of them met.
+
+    Attributes:
+        n: how many products were judged.
+        split: how they were parted.
+        scores: forecaster → head → metric → estimate with its 95 % interval over brands.
+        verdicts: head → baseline → how the network stands to it.
+        calibration: of the network's intervals and probabilities.
+    """
+
+    n: int
+    split: str
+    scores: Mapping[str, Scores]
+    verdicts: Mapping[str, Mapping[str, Verdict]]
+    calibration: CalibrationTable
+
+    def as_json(self) -> dict[str, Any]:
+        """The table as plain values."""
+        return {
+            "n": self.n,
+            "split": self.split,
+            "scores": {name: as_json(scores) for name, scores in self.scores.items()},
+            "verdicts": {head: {name: asdict(one) for name, one in by.items()} for head, by in self.verdicts.items()},
+            "calibration": self.calibration.as_json(),
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "DemandTable":
+        """What `as_json` gave."""
+        scores = TypeAdapter(dict[str, Scores]).validate_python(plain["scores"])
+        verdicts = TypeAdapter(dict[str, dict[str, Verdict]]).validate_python(plain["verdicts"])
+        calibration = CalibrationTable.from_json(plain["calibration"])
+        return cls(plain["n"], plain["split"], scores, verdicts, calibration)
+
+    def as_markdown(self) -> str:
+        """A row for each head and forecaster, the network's first, then the tables of its calibration."""
+        header = ["head", "forecaster", "score", "network − it", "the network is"]
+        return f"{self.n:,} products, {self.split}\n\n{table(header, self._rows())}\n\n{self.calibration.as_markdown()}"
+
+    def _rows(self) -> Iterator[list[str | None]]:
+        for head in HEADS:
+            metric = "mse" if head in ("views", "sales") else "accuracy"
+            for name, scores in self.scores.items():
+                if head in scores:
+                    verdict = self.verdicts[head].get(name)
+                    apart = [interval(verdict.difference), verdict.word] if verdict else [None, None]
+                    shown = f"**{name}**" if name == NETWORK else name
+                    yield [f"{head.replace('_', ' ')}, {metric}", shown, interval(scores[head][metric]), *apart]
+
+
+def demand_table(
+    catalogue: Catalogue,
+    photos: Catalogue | None = None,
+    split: str = "brand",
+    seed: int = 0,
+    on_progress: Progress = ignore,
+    **changes: Any,
+) -> DemandTable:
+    """Fit the network and every baseline five times and score them on what they have not met.
+
+    Args:
+        catalogue: what is forecast.
+        photos: a catalogue of photos to borrow by kind and colour; without it products keep their own.
+        split: `brand` for folds of whole brands, `random` for folds that leak, `time` for the newest products.
+        seed: of the folds, the models and the bootstrap.
+        on_progress: hears of the steps.
+        changes: to the starter's recipe, see `core.demand.learning.presets.Changes`.
+
+    Raises:
+        CatalogueError: the catalogue has too few brands or dates for the split.
+        TrainingError: it tells nothing to learn from.
+    """
+    parts, name = _parts(catalogue, split, seed)
+    recipe = recipe_of("starter", Changes(seed=seed, **changes))
+    answers: list[dict[str, Said]] = []
+    for place, test in enumerate(parts):
+        told = _within(on_progress, place / len(parts), len(parts), f"part {place + 1} of {len(parts)}: ")
+        is_test = np.isin(np.arange(len(catalogue)), test)
+        teachers, asked = catalogue.with_rows(~is_test), catalogue.with_rows(is_test)
+        model, _ = fit_demand(teachers, recipe, photos, name="benchmark", on_progress=told)
+        forecaster = Forecaster(model)
+        everyone = torch.ones(len(asked), len(model.network.fusion.voice), dtype=torch.bool)
+        answers.append(
+            {NETWORK: said_by(forecaster, asked, everyone), **rivals_of(teachers, asked, forecaster, seed, told)}
+        )
+    rows = np.concatenate([np.sort(test) for test in parts])
+    judged = catalogue.with_rows(rows)
+    truth = truth_of(Targets.of(judged), brand_groups(judged))
+    said = {who: joined([answer[who] for answer in answers]) for who in answers[0]}
+    return judged_table(said, truth, _categories(judged), name, seed)
+
+
+def judged_table(
+    said: Mapping[str, Said], truth: Truth, categories: NDArray[np.str_], split: str, seed: int = 0
+) -> DemandTable:
+    """The table of what forecasters said of the same products, the network among them."""
+    scores = {who: score(one, truth, seed) for who, one in said.items()}
+    verdicts = {head: dict(_verdicts(head, said, truth, seed)) for head in HEADS}
+    calibration = calibration_table(said[NETWORK], truth, categories, said.get("ridge"), seed)
+    return DemandTable(len(truth.views), split, scores, verdicts, calibration)
+
+
+def joined(parts: list[Said]) -> Said:
+    """What one forecaster said of several parts, one after another."""
+
+    def together(name: str) -> dict[str, NDArray[np.float64]]:
+        of_parts = [getattr(part, name) for part in parts]
+        return {head: np.concatenate([part[head] for part in of_parts]) for head in of_parts[0]}
+
+    return Said(**{part.name: together(part.name) for part in fields(Said)})
+
+
+def _verdicts(head: str, said: Mapping[str, Said], truth: Truth, seed: int) -> Iterator[tuple[str, Verdict]]:
+    actual = getattr(truth, head.removeprefix("preferred_"))
+    known, is_count = np.isfinite(actual), head in ("views", "sales")
+    ours = _answer(said[NETWORK], head)
+    for name, one in said.items():
+        theirs = _answer(one, head)
+        if name != NETWORK and ours is not None and theirs is not None:
+            metric = mse if is_count else accuracy
+            pair = (actual[known], ours[known], theirs[known], truth.brand[known])
+            yield name, compare(metric, *pair, is_error=is_count, seed=seed)
+
+
+def _answer(said: Said, head: str) -> NDArray[np.float64] | None:
+    """Logarithms, or the position of the class that is most probable, (n,); None where nothing was said."""
+    if head in said.counts:
+        return said.counts[head]
+    return said.labels[head].argmax(1).astype(np.float64) if head in said.labels else None
+
+
+def _parts(catalogue: Catalogue, split: str, seed: int) -> tuple[list[NDArray[np.int64]], str]:
+    """The rows of each part that is judged, and in words how they were parted."""
+    if split == "time":
+        return [splits.by_time(catalogue).test], "the newest products, by time"
+    if split == "random":
+        order = np.random.default_rng(seed).permutation(len(catalogue))
+        return list(np.array_split(order, N_FOLDS)), f"{N_FOLDS} {LEAKING} (seed {seed})"
+    folds = splits.folds_by_group(catalogue, N_FOLDS, "brand", seed=seed)
+    return [fold.test for fold in folds], f"{N_FOLDS} folds of whole brands (seed {seed})"
+
+
+def _categories(catalogue: Catalogue) -> NDArray[np.str_]:
+    return np.array([name if isinstance(name, str) else "" for name in catalogue.frame["category"]])
+
+
+def _within(on_progress: Progress, start: float, n_parts: int, prefix: str) -> Progress:
+    return lambda fraction, message: on_progress(start + fraction / n_parts, prefix + message)
