@@ -169,7 +169,7 @@ def test_uploaded_photo_counts_and_is_kept_for_the_next_question(forecaster: For
     page, kept = at_forecast(), images.thumbnail(images.read_image(photo()), 1200)
     page.file_uploader(key="forecast_photo_0").set_value(("mine.jpg", photo(), "image/jpeg"))
     page.run()
-    assert page.get("imgs")[0].proto.imgs[0].alt == "The photo that you gave"
+    assert any("The photo that you gave" in str(element.proto) for element in page.main)
     send(page, title=TITLE, price="29000")
     assert answer(page) == expected(forecaster, Offer(title=TITLE, price=29000, image=kept))
     page.switch_page("app.py").run()
@@ -310,13 +310,13 @@ def test_forecast_is_found_again_by_its_address_after_a_reload(forecaster: Forec
 
 
 def test_address_shows_a_colleague_that_one_forecast_and_makes_it_not_theirs() -> None:
-    send(at_forecast(), title="cedar linen trousers red", price="15000")
+    send(at_forecast(), title="zebra linen trousers", price="15000")
     page = send(at_forecast(), title=TITLE, price="29000")
     theirs = reloaded(page, COLLEAGUE)
     assert answer(theirs) == answer(page)
     assert "Sent to you" in said(theirs)
     assert "Nothing here yet" in said(theirs)
-    assert "cedar" not in said(theirs)
+    assert "zebra" not in said(theirs)
     assert "Nothing here yet" in said(at_forecast(COLLEAGUE))
     send(theirs, price="15000")
     assert theirs.query_params["forecast"] != page.query_params["forecast"]

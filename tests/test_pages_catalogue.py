@@ -154,6 +154,31 @@ def test_name_that_is_taken_is_not_replaced_unasked(page: AppTest) -> None:
     assert not page.error and "1 product · prices in KRW" in said(page)
 
 
+def test_form_outlives_a_change_of_tab_and_of_page(page: AppTest) -> None:
+    on_tab(page, "Bring your own")
+    page.file_uploader(key="bring_table").upload("goods.csv", b"product_id,title\n1,Shirt\n", "text/csv").run()
+    page.text_input(key="bring_name").set_value("Autumn").run()
+    page.selectbox(key="bring_currency").select("EUR").run()
+    on_tab(page, "Browse")
+    page.switch_page("app.py").run()
+    on_tab(page.switch_page(PAGE).run(), "Bring your own")
+    assert page.text_input(key="bring_name").value == "Autumn"
+    assert page.selectbox(key="bring_currency").value == "EUR"
+    assert "goods.csv is still here." in said(page)
+    page.button(key="bring_go").click().run()
+    assert not page.error
+    assert (config.catalogues_folder() / "Autumn" / "products.csv").is_file()
+
+
+def test_file_that_is_kept_can_be_taken_away(page: AppTest) -> None:
+    on_tab(page, "Bring your own")
+    page.file_uploader(key="bring_table").upload("goods.csv", b"product_id,title\n1,Shirt\n", "text/csv").run()
+    on_tab(page, "Browse")
+    on_tab(page, "Bring your own").button(key="bring_table_away").click().run()
+    assert "is still here" not in said(page)
+    assert page.button(key="bring_go").disabled
+
+
 def test_mapping_of_ones_own_reads_foreign_columns(page: AppTest) -> None:
     on_tab(page, "Bring your own")
     page.selectbox(key="bring_columns").select("My mapping file").run()

@@ -25,6 +25,7 @@ from core.metrics import Estimate
 from core.reasons.explainer import Explainer
 from core.reasons.pictures import sizes_svg
 from core.reasons.results import LOG, AttentionView, Cohort, Effect, HeadReasons, PhotoReasons, Word, WordReasons
+from pages.parts import cached, charts
 from pages.parts.explain import (
     cached_reasons,
     cohort_exports,
@@ -322,12 +323,22 @@ def test_price_effect_is_said_for_a_fifth_off() -> None:
     assert why_sentences.fact(curve, math.log(2), "KRW") == "At 20 % off, sales ×\u00a01.25"
 
 
-def test_choices_keep_the_own_one_however_low_it_ranks() -> None:
-    names = tuple(f"kind {number}" for number in range(30))
-    curve = Effect("sales", "log", "category", names, tuple(-float(n) for n in range(30)), "kind 29", "sales")
-    shown = list(effects.choices(curve).data[0].y)
-    assert len(shown) == effects.N_CATEGORIES + 1
-    assert shown[-1] == "Kind 29"
+def test_choices_are_ranked_with_the_own_one_marked() -> None:
+    curve = Effect("sales", "log", "category", ("shoes", "trainers", "bags"), (0.0, 2.0, 1.0), "bags", "sales")
+    bars = effects.choices(curve).data[0]
+    assert list(bars.y) == ["Trainers", "Bags", "Shoes"]
+    assert [colour == charts.ACCENT for colour in bars.marker.color] == [False, True, False]
+
+
+@pytest.mark.parametrize(("tried", "is_drawn"), [((), False), (("shirts", "trousers"), True)])
+def test_only_categories_that_the_catalogue_takes_for_each_other_are_tried(
+    tried: tuple[str, ...], is_drawn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cached, "categories_to_try", lambda offer: tried)
+    words = said(opened())
+    assert ("are taken for each other are tried" in words) == is_drawn
+    assert ("No other category is tried" in words) != is_drawn
+    assert ("listed under" in words or "category hardly moves" in words) == is_drawn
 
 
 # ---- side by side ----

@@ -145,7 +145,8 @@ def _shares(
     for row, found in enumerate(nearest):
         others = [other for other in found if groups[other] != groups[row]][:N_NEAREST]
         np.add.at(counts[listed[row]], listed[others], 1)
-    return counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    shares: NDArray[np.float64] = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    return shares
 
 
 def _looks(offer: Offer) -> Offer:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import config
 from core.catalogue import MADE_FOR, Catalogue, Offer
@@ -120,7 +121,7 @@ def _ask_photo(shown: Photo) -> tuple[Photo, VitrineError | None]:
     return None, None
 
 
-def _photo_widget():  # noqa: ANN202  Streamlit's uploaded file, or None
+def _photo_widget() -> UploadedFile | None:
     n_picks = state.kept(N_PICKS, 0)
     source = st.segmented_control(
         "Photo from", ["Upload", "Camera"], default="Upload", required=True, key="forecast_source",
