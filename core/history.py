@@ -1,6 +1,10 @@
-"""The forecasts somebody asked for, kept over restarts in SQLite or in any database given by its URL."""
+"""The forecasts somebody asked for, kept over restarts in SQLite or in any database given by its URL.
+
+Each belongs to the browser that asked, and has a number under which anybody who is told it finds that one alone.
+"""
 
 import json
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +22,8 @@ from core.errors import StorageError
 
 N_KEPT = 1000
 PATIENCE_SECONDS = 5
+# Numbers are read out and typed: no character looks like another. Twelve of 31 make 59 bits, too many to be guessed.
+NUMBER_CHARACTERS, NUMBER_LENGTH = "23456789abcdefghjkmnpqrstuvwxyz", 12
 
 _schema = sql.MetaData()
 _forecasts = sql.Table(
@@ -31,7 +37,13 @@ _forecasts = sql.Table(
     sql.Column("category", sql.Text),
     sql.Column("forecast", sql.Text, nullable=False),
     sql.Column("thumbnail", sql.LargeBinary),
+    sql.Column("subcategory", sql.Text),
+    sql.Column("number", sql.Text),
+    sql.Column("owner", sql.Text),
+    sql.Column("photo", sql.LargeBinary),
 )
+_listed = [column for column in _forecasts.columns if column.name != "photo"]
+_OFFERED = ("title", "price", "made_for", "category", "subcategory")
 
 
 @dataclass(frozen=True)
@@ -39,13 +51,16 @@ class PastForecast:
     """One forecast as it was given.
 
     Attributes:
+        number: what it is found by; not to be guessed.
+        owner: the browser that asked.
         made_at: in UTC.
-        offer: what was asked about, without its photo.
+        offer: what was asked about; its photo comes with `History.find` alone.
         forecast: the answer, as it was handed to `History.add`.
         thumbnail: a small JPEG of the photo; None where there was none.
     """
 
-    id: int
+    number: str
+    owner: str
     made_at: datetime
     offer: Offer
     forecast: dict[str, Any]
@@ -53,86 +68,135 @@ class PastForecast:
 
 
 class History:
-    """Recent forecasts in one database; the newest 1,000 are kept."""
+    """Recent forecasts in one database; the newest 1,000 of each browser are kept."""
 
     def __init__(self, url: str) -> None:
-        """Open the database of this URL, making its table where there is none.
+        """Open the database of this URL, making its table, or what its table lacks, where there is none.
 
         Raises:
             StorageError: the URL is none, or the database cannot be reached or written.
         """
         self._engine = _engine_of(url)
         try:
-            # The database looks and makes in one step, so that several processes may open a new one at once.
-            with _faults_in_words(), self._engine.begin() as connection:
-                connection.execute(CreateTable(_forecasts, if_not_exists=True))
+            with _faults_in_words():
+                with self._engine.begin() as connection:
+                    # The database looks and makes in one step, so that several processes may open a new one at once.
+                    connection.execute(CreateTable(_forecasts, if_not_exists=True))
+                _add_missing_columns(self._engine)
         except (ValueError, TypeError, SQLAlchemyError) as fault:  # what its query says reaches the driver only now
             raise _no_database() from fault
 
-    def add(self, offer: Offer, forecast: dict[str, Any], thumbnail: bytes | None = None) -> int:
-        """Keep a forecast and return its id.
+    def add(
+        self,
+        number: str,
+        offer: Offer,
+        forecast: dict[str, Any],
+        owner: str,
+        thumbnail: bytes | None = None,
+        photo: bytes | None = None,
+    ) -> None:
+        """Keep a forecast.
+
+        Args:
+            number: a new one, of `new_number`.
+            offer: what was asked about; its own photo is not read.
+            forecast: the answer, as JSON has it.
+            owner: the browser that asked.
+            thumbnail: a small JPEG of the photo, for lists.
+            photo: the photo that was asked about, as the forecast is to be asked for again.
 
         Raises:
             StorageError: the disk is full, or the database is locked or gone; what was kept stays.
         """
         row = {
             "made_at": datetime.now(UTC).replace(tzinfo=None),
-            "title": offer.title,
-            "price": offer.price,
-            "made_for": offer.made_for,
-            "category": offer.category,
+            **{name: getattr(offer, name) for name in _OFFERED},
             "forecast": json.dumps(forecast, ensure_ascii=False),
             "thumbnail": thumbnail,
+            "photo": photo,
+            "number": number,
+            "owner": owner,
         }
+        own = _forecasts.c.owner == owner
         with _faults_in_words(), self._engine.begin() as connection:
-            added = connection.execute(sql.insert(_forecasts).values(row)).inserted_primary_key
-            oldest_kept = sql.select(_forecasts.c.id).order_by(_forecasts.c.id.desc()).offset(N_KEPT - 1).limit(1)
-            if (limit := connection.scalar(oldest_kept)) is not None:
-                connection.execute(sql.delete(_forecasts).where(_forecasts.c.id < limit))
-        return int(added[0]) if added else 0
+            connection.execute(sql.insert(_forecasts).values(row))
+            ids = sql.select(_forecasts.c.id).where(own).order_by(_forecasts.c.id.desc())
+            if (limit := connection.scalar(ids.offset(N_KEPT - 1).limit(1))) is not None:
+                connection.execute(sql.delete(_forecasts).where(own, _forecasts.c.id < limit))
 
-    def recent(self, n: int = 12) -> tuple[PastForecast, ...]:
-        """The `n` newest forecasts, newest first.
-
-        Raises:
-            StorageError: the database is locked or gone.
-        """
-        return tuple(past for past in self._newest(n).values() if past is not None)
-
-    def damaged(self, n: int = N_KEPT) -> tuple[int, ...]:
-        """Which of the `n` newest forecasts can no longer be read, by id; `recent` does without them.
+    def find(self, number: str) -> PastForecast | None:
+        """The forecast of that number, whoever made it, with its photo; None where there is none, or it is damaged.
 
         Raises:
             StorageError: the database is locked or gone.
         """
-        return tuple(number for number, past in self._newest(n).items() if past is None)
-
-    def _newest(self, n: int) -> dict[int, PastForecast | None]:
-        """The `n` newest forecasts by id, newest first; None for one that is damaged."""
-        query = sql.select(_forecasts).order_by(_forecasts.c.id.desc()).limit(n)
-        ids = sql.select(_forecasts.c.id).order_by(_forecasts.c.id.desc()).limit(n)
+        query = sql.select(_forecasts).where(_forecasts.c.number == number)
         with _faults_in_words(), self._engine.connect() as connection:
             try:
-                return {row.id: _past(row) for row in connection.execute(query)}
+                row = connection.execute(query).first()
+                return None if row is None else _past(row, row.photo)
+            except _DAMAGE as fault:
+                _refuse_all_but_damage(fault)
+                return None
+
+    def recent(self, owner: str, n: int = 12) -> tuple[PastForecast, ...]:
+        """The `n` newest forecasts of a browser, newest first.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        return tuple(past for past in self._newest(owner, n).values() if past is not None)
+
+    def damaged(self, owner: str, n: int = N_KEPT) -> tuple[int, ...]:
+        """Which of a browser's `n` newest forecasts can no longer be read, by id; `recent` does without them.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        return tuple(place for place, past in self._newest(owner, n).items() if past is None)
+
+    def _newest(self, owner: str, n: int) -> dict[int, PastForecast | None]:
+        """The `n` newest forecasts of a browser by id, newest first; None for one that is damaged."""
+        newest = sql.select(*_listed).where(_forecasts.c.owner == owner).order_by(_forecasts.c.id.desc()).limit(n)
+        ids = newest.with_only_columns(_forecasts.c.id)
+        with _faults_in_words(), self._engine.connect() as connection:
+            try:
+                return {row.id: _past(row) for row in connection.execute(newest)}
             except _DAMAGE:
-                return {number: _past_or_none(connection, number) for number in connection.scalars(ids).all()}
+                return {place: _past_or_none(connection, place) for place in connection.scalars(ids).all()}
 
-    def remove(self, *ids: int) -> None:
-        """Forget these forecasts.
+    def remove(self, owner: str, *numbers: str) -> None:
+        """Forget these forecasts of a browser; those of others stay.
 
         Raises:
             StorageError: the database is locked or gone.
         """
+        self._forget(owner, _forecasts.c.number.in_(numbers))
+
+    def remove_damaged(self, owner: str, *ids: int) -> None:
+        """Forget forecasts of a browser that can no longer be read, from `damaged`.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        self._forget(owner, _forecasts.c.id.in_(ids))
+
+    def _forget(self, owner: str, chosen: sql.ColumnElement[bool]) -> None:
         with _faults_in_words(), self._engine.begin() as connection:
-            connection.execute(sql.delete(_forecasts).where(_forecasts.c.id.in_(ids)))
+            connection.execute(sql.delete(_forecasts).where(_forecasts.c.owner == owner, chosen))
 
-    def as_frame(self, n: int = N_KEPT) -> pd.DataFrame:
-        """The newest forecasts as a table, one row each; nested parts of an answer become columns `age_shares_19_23`.
+    def as_frame(self, owner: str, n: int = N_KEPT) -> pd.DataFrame:
+        """A browser's newest forecasts as a table, one row each; nested parts become columns `age_shares_19_23`.
 
         Raises:
             StorageError: the database is locked or gone.
         """
-        return pd.DataFrame([_as_row(past) for past in self.recent(n)])
+        return pd.DataFrame([_as_row(past) for past in self.recent(owner, n)])
+
+
+def new_number() -> str:
+    """A number for a forecast; nobody guesses it."""
+    return "".join(secrets.choice(NUMBER_CHARACTERS) for _ in range(NUMBER_LENGTH))
 
 
 def _engine_of(url: str) -> sql.Engine:
@@ -156,6 +220,23 @@ def _no_database() -> StorageError:
         "VITRINE_DATABASE_URL names no database that can be used here.",
         "Write it as sqlite:///path/to/file.db, or install the driver of the database it names.",
     )
+
+
+def _add_missing_columns(engine: sql.Engine) -> None:
+    """Give a table that an older version made the columns it lacks; another process may be doing the same."""
+    for name in _missing_columns(engine):
+        kind = _forecasts.c[name].type.compile(engine.dialect)
+        try:
+            with engine.begin() as connection:
+                connection.execute(sql.text(f"ALTER TABLE {_forecasts.name} ADD COLUMN {name} {kind}"))
+        except DBAPIError:
+            if name in _missing_columns(engine):
+                raise
+
+
+def _missing_columns(engine: sql.Engine) -> list[str]:
+    there = {column["name"] for column in sql.inspect(engine).get_columns(_forecasts.name)}
+    return [column.name for column in _forecasts.columns if column.name not in there]
 
 
 @contextmanager
@@ -182,32 +263,39 @@ def _in_words(fault: str) -> StorageError:
 _DAMAGE = (ValueError, TypeError, AttributeError, OperationalError)
 
 
-def _past_or_none(connection: sql.Connection, number: int) -> PastForecast | None:
+def _refuse_all_but_damage(fault: Exception) -> None:
+    if isinstance(fault, OperationalError) and "decode" not in str(fault.orig):
+        raise fault
+
+
+def _past_or_none(connection: sql.Connection, place: int) -> PastForecast | None:
     try:
-        return _past(connection.execute(sql.select(_forecasts).where(_forecasts.c.id == number)).one())
+        return _past(connection.execute(sql.select(*_listed).where(_forecasts.c.id == place)).one())
     except _DAMAGE as fault:
-        if isinstance(fault, OperationalError) and "decode" not in str(fault.orig):
-            raise
+        _refuse_all_but_damage(fault)
         return None
 
 
-def _past(row: sql.Row[Any]) -> PastForecast:
+def _past(row: sql.Row[Any], photo: bytes | None = None) -> PastForecast:
     forecast = json.loads(row.forecast)
     if not isinstance(forecast, dict) or not isinstance(row.thumbnail, bytes | None):
         raise ValueError("this is no forecast")
+    offered = {name: getattr(row, name) for name in _OFFERED}
     currency = str(forecast.get("currency", "")) if row.price is not None else ""
     return PastForecast(
-        id=row.id,
+        number=row.number,
+        owner=row.owner,
         made_at=row.made_at.replace(tzinfo=UTC),
-        offer=Offer(title=row.title, price=row.price, made_for=row.made_for, category=row.category, currency=currency),
+        offer=Offer(image=photo, **offered, currency=currency),
         forecast=forecast,
         thumbnail=row.thumbnail,
     )
 
 
 def _as_row(past: PastForecast) -> dict[str, Any]:
-    offer = {name: getattr(past.offer, name) for name in ("title", "price", "made_for", "category")}
-    return {"made_at": past.made_at.isoformat(timespec="seconds"), **offer, **flat(past.forecast)}
+    offer = {name: getattr(past.offer, name) for name in _OFFERED}
+    made_at = past.made_at.isoformat(timespec="seconds")
+    return {"number": past.number, "made_at": made_at, **offer, **flat(past.forecast)}
 
 
 def flat(nested: dict[str, Any], prefix: str = "") -> dict[str, Any]:

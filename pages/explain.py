@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import answers, cached, market, notices, shell
+from pages.parts import answers, cached, market, notices, recents, shell, visitor
 from pages.parts.explain import (
     cached_reasons,
     cohorts,
@@ -19,6 +19,7 @@ from pages.parts.explain import (
 )
 
 shell.open_page("Explain")
+visitor.leave_mark()
 
 with notices.or_stop(page="pages/models.py", label="Go to models"):
     goods, model = market.at_work()
@@ -30,6 +31,7 @@ place_of_the_photo, reading = st.columns([5, 7], gap="large")
 with reading, notices.or_stop():
     subjects.say(asked, goods)
     forecast, why = cached.forecast(asked.offer), cached_reasons.modalities(asked.offer)[head]
+    recents.keep(asked)
     head_choice.figure(why, forecast)
     place_of_the_verdicts = st.empty()
     contributions.draw(why)
@@ -41,8 +43,9 @@ shell.section(
     "If one thing were different",
     "Learned from how garments that differ so are sold, not from trying it on this one: a hint, not a promise.",
 )
+place_of_the_categories = st.container()
 with notices.faults_in_words():
-    effects.draw(cached_reasons.effects(asked.offer, head), why, forecast.currency)
+    place_of_the_categories = effects.draw(cached_reasons.effects(asked.offer, head), why, forecast.currency)
 
 shell.section("Side by side", "This garment and another, or the model at work and another.")
 with notices.faults_in_words():
@@ -64,7 +67,11 @@ with place_of_the_photo, notices.faults_in_words():
 
 with place_of_the_verdicts:
     evidence.in_short({"Title": word_map.checked(words), "Photo": photo.evidence if photo else None})
+tried: tuple[str, ...] = ()
+with place_of_the_categories, notices.faults_in_words():
+    tried = cached.categories_to_try(asked.offer)
+    effects.categories(cached_reasons.effects(asked.offer, head, tried), asked.offer, why, forecast.currency)
 
 with place_of_the_exports:
     shell.section("Take it along", "The report reads like this page; the figures are SVG and PNG.")
-    exports.draw(asked.offer, head, words, photo)
+    exports.draw(asked.offer, head, words, photo, tried)

@@ -2,42 +2,58 @@
 
 import streamlit as st
 
-from pages.parts import answers, cached, market, notices, offers, recents, shell
+from pages.parts import address, answers, cached, market, notices, offer_form, offers, recents, shell, visitor
 from pages.parts.forecast import batch, what_if
 
 shell.open_page("Forecast")
-
-with notices.or_stop(page="pages/models.py", label="Go to models"):
-    goods, model = market.at_work()
+visitor.leave_mark()
 
 asking, showing, answering = st.columns([3, 5, 4], gap="large")
-with asking:
-    asked = offers.ask(goods, model, on_answer=recents.keep)
-with showing:
-    answers.garment(asked, goods)
-with answering, notices.or_stop():
-    forecast = cached.forecast(asked.offer)
-    answers.figures(forecast)
-    answers.cautions(forecast)
-    market.scale(goods, model)
-    shell.link("pages/explain.py", "Why this forecast?", icon=shell.ONWARD)
+# What is waited for is said on the place where the answer will be.
+place_of_the_answer = answering.empty()
+with place_of_the_answer.container(), notices.or_stop(page="pages/models.py", label="Go to models"):
+    goods, model = market.at_work()
 
-# Its place is here, but it is filled last: the first look at a new catalogue encodes all of its photos.
+asked = offers.asked_about(goods)
+with asking:
+    st.subheader("Your garment", anchor=False)
+    offers.pick_button(goods)
+    st.fragment(offer_form.write)(offers.form(goods, model, asked))
+
+# Filled last: the first look at a new catalogue encodes all of its photos.
 place_of_the_alike = st.container()
 
-shell.section("What if", "The same garment at another price, or under another title.")
-at_another_price, under_another_title = st.columns(2, gap="large")
-with at_another_price, notices.faults_in_words():
-    what_if.price(asked, forecast)
-with under_another_title:
-    what_if.title(asked, forecast)
+if offer_form.is_refused():
+    with showing:
+        notices.empty("No forecast of this", "Mend what the form says is amiss, and send it again.")
+else:
+    with showing:
+        answers.garment(asked, goods)
+    with notices.or_stop():
+        with place_of_the_answer:
+            forecast = cached.forecast(asked.offer)
+        with place_of_the_answer.container():
+            answers.figures(forecast)
+            answers.then(asked, forecast)
+            answers.cautions(forecast)
+            market.scale(goods, model)
+            address.link("pages/explain.py", "Why this forecast?", icon=address.ONWARD)
+        recents.keep(asked)
+
+    shell.section("What if", "The same garment at another price, or under another title.")
+    at_another_price, under_another_title = st.columns(2, gap="large")
+    with at_another_price, notices.faults_in_words():
+        what_if.price(asked, forecast)
+    with under_another_title:
+        what_if.title(asked, forecast)
 
 shell.section("Many at once", "A table in, the same table with its forecasts out.")
 batch.draw(model)
 
-shell.section("Recent forecasts")
+shell.section("Recent forecasts", "Made in this browser. Others see one of them only if you send them its address.")
 with notices.faults_in_words():
     recents.draw()
 
-with place_of_the_alike, notices.faults_in_words():
-    answers.alike(asked, goods)
+if not offer_form.is_refused():
+    with place_of_the_alike, notices.faults_in_words():
+        answers.alike(asked, goods)

@@ -35,5 +35,7 @@ if folder:
 shell.section("Train a model", "It learns in the background, and goes on when this page is closed.")
 training_form.ask_for_training()
 
-shell.section("Jobs")
+shell.section(
+    "Jobs", "Jobs and models belong to the house: everybody who uses this Vitrine sees them and can stop them."
+)
 job_panel.draw("Trainings and evaluations that you start are listed here, with their progress and their logs.")

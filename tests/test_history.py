@@ -4,16 +4,21 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.catalogue import Offer
 from core.config import ROOT
 from core.errors import StorageError
-from core.history import N_KEPT, History, flat
+from core.history import N_KEPT, NUMBER_LENGTH, History, flat, new_number
 
-SHIRT = Offer(title="[무료배송] 오버핏 셔츠", price=29000, made_for="women", category="shirts")
+SHIRT = Offer(
+    title="[무료배송] 오버핏 셔츠", price=29000, made_for="women", category="shirts", subcategory="linen shirts"
+)
+ME, OTHER = "one browser", "another browser"
 ANSWER = {
     "sales": {"value": 120.5, "interval_80": {"low": 40.0, "high": 300.0}},
     "cautions": [{"kind": "photo", "message": "Unlike anything seen."}],
@@ -24,17 +29,24 @@ def url_of(folder: Path) -> str:
     return f"sqlite:///{folder / 'deep' / 'vitrine.db'}"
 
 
+def kept(history: History, *told: Any) -> str:
+    """The number of a forecast just kept."""
+    number = new_number()
+    history.add(number, *told)
+    return number
+
+
 def test_forecast_survives_a_restart(tmp_path: Path) -> None:
-    History(url_of(tmp_path)).add(SHIRT, ANSWER, b"jpeg")
-    (past,) = History(url_of(tmp_path)).recent()
+    kept(History(url_of(tmp_path)), SHIRT, ANSWER, ME, b"jpeg")
+    (past,) = History(url_of(tmp_path)).recent(ME)
     assert (past.offer, past.forecast, past.thumbnail) == (SHIRT, ANSWER, b"jpeg")
     assert past.made_at.tzinfo is not None
 
 
 def test_absent_parts_of_an_offer_come_back_absent(tmp_path: Path) -> None:
     history = History(url_of(tmp_path))
-    history.add(Offer(title="only a title"), ANSWER)
-    (past,) = history.recent()
+    kept(history, Offer(title="only a title"), ANSWER, ME)
+    (past,) = history.recent(ME)
     assert past.offer == Offer(title="only a title")
     assert past.thumbnail is None
 
@@ -42,35 +54,82 @@ def test_absent_parts_of_an_offer_come_back_absent(tmp_path: Path) -> None:
 def test_newest_comes_first_and_no_more_than_asked_for(tmp_path: Path) -> None:
     history = History(url_of(tmp_path))
     for number in range(5):
-        history.add(Offer(title=f"t{number}"), ANSWER)
-    assert [past.offer.title for past in history.recent(3)] == ["t4", "t3", "t2"]
+        kept(history, Offer(title=f"t{number}"), ANSWER, ME)
+    assert [past.offer.title for past in history.recent(ME, 3)] == ["t4", "t3", "t2"]
 
 
 def test_only_the_newest_thousand_are_kept(tmp_path: Path) -> None:
     history = History(url_of(tmp_path))
-    first = history.add(SHIRT, ANSWER)
+    others = kept(history, SHIRT, ANSWER, OTHER)
+    first = kept(history, SHIRT, ANSWER, ME)
     with sqlite3.connect(tmp_path / "deep" / "vitrine.db") as database:
-        copied = "INSERT INTO forecasts (made_at, forecast) SELECT made_at, forecast FROM forecasts WHERE id = ?"
-        for _ in range(N_KEPT - 1):
-            database.execute(copied, (first,))
-    assert len(history.recent(2 * N_KEPT)) == N_KEPT
-    history.add(SHIRT, ANSWER)
-    ids = [past.id for past in history.recent(2 * N_KEPT)]
-    assert len(ids) == N_KEPT
-    assert first not in ids
+        copied = (
+            "INSERT INTO forecasts (made_at, forecast, owner, number) SELECT made_at, forecast, owner, ? FROM forecasts"
+        )
+        for copy in range(N_KEPT - 1):
+            database.execute(f"{copied} WHERE number = ?", (f"copy {copy}", first))
+    assert len(history.recent(ME, 2 * N_KEPT)) == N_KEPT
+    kept(history, SHIRT, ANSWER, ME)
+    numbers = [past.number for past in history.recent(ME, 2 * N_KEPT)]
+    assert len(numbers) == N_KEPT
+    assert first not in numbers
+    assert history.find(others) is not None
 
 
 def test_removed_forecasts_are_gone_and_the_others_stay(tmp_path: Path) -> None:
     history = History(url_of(tmp_path))
-    first, second, third = (history.add(Offer(title=title), ANSWER) for title in "abc")
-    history.remove(first, third)
-    assert [past.id for past in history.recent()] == [second]
+    first, second, third = (kept(history, Offer(title=title), ANSWER, ME) for title in "abc")
+    history.remove(ME, first, third)
+    assert [past.number for past in history.recent(ME)] == [second]
+
+
+def test_forecasts_belong_to_the_browser_that_made_them(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    mine, others = kept(history, SHIRT, ANSWER, ME), kept(history, Offer(title="theirs"), ANSWER, OTHER)
+    assert [past.number for past in history.recent(ME)] == [mine]
+    assert [past.number for past in history.recent(OTHER)] == [others]
+    assert history.as_frame(ME)["title"].tolist() == [SHIRT.title]
+    history.remove(ME, others)
+    assert [past.number for past in history.recent(OTHER)] == [others]
+
+
+def test_number_finds_one_forecast_with_its_photo_whoever_made_it(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    number = kept(history, SHIRT, ANSWER, ME, b"small", b"large")
+    found = history.find(number)
+    assert found is not None
+    assert found.offer == replace(SHIRT, image=b"large")
+    assert found.owner == ME
+    assert history.recent(ME)[0].offer.image is None
+    assert history.find("no such number") is None
+
+
+def test_numbers_are_long_and_drawn_at_random() -> None:
+    numbers = [new_number() for _ in range(50)]
+    assert len(set(numbers)) == 50
+    assert all(len(number) == NUMBER_LENGTH >= 10 for number in numbers)
+    # Were one the next of another, they would share a beginning.
+    assert len({number[:4] for number in numbers}) > 40
+
+
+def test_database_of_an_older_version_is_given_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    with sqlite3.connect(tmp_path / "deep" / "vitrine.db") as database:
+        database.execute(
+            "CREATE TABLE forecasts (id INTEGER PRIMARY KEY, made_at DATETIME, title TEXT, price FLOAT,"
+            " made_for TEXT, category TEXT, forecast TEXT, thumbnail BLOB)"
+        )
+        database.execute("INSERT INTO forecasts (made_at, forecast) VALUES ('2026-01-01 00:00:00', '{}')")
+    history = History(url_of(tmp_path))
+    number = kept(history, SHIRT, ANSWER, ME)
+    assert [past.number for past in History(url_of(tmp_path)).recent(ME)] == [number]
+    assert history.recent("") == ()
 
 
 def test_table_has_a_column_for_every_nested_number(tmp_path: Path) -> None:
     history = History(url_of(tmp_path))
-    history.add(SHIRT, ANSWER)
-    row = history.as_frame().iloc[0]
+    kept(history, SHIRT, ANSWER, ME)
+    row = history.as_frame(ME).iloc[0]
     assert row["title"] == SHIRT.title
     assert row["sales_interval_80_low"] == 40.0
     assert row["cautions"] == "photo: Unlike anything seen."
@@ -85,25 +144,25 @@ def test_locked_database_is_said_in_a_sentence_and_loses_nothing(
 ) -> None:
     monkeypatch.setattr("core.history.PATIENCE_SECONDS", 0.05)
     history = History(url_of(tmp_path))
-    history.add(SHIRT, ANSWER)
+    kept(history, SHIRT, ANSWER, ME)
     with sqlite3.connect(tmp_path / "deep" / "vitrine.db", isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StorageError, match="another program holds the database. Try again"):
-            history.add(SHIRT, ANSWER)
+            kept(history, SHIRT, ANSWER, ME)
         other.execute("ROLLBACK")
-    assert len(history.recent()) == 1
+    assert len(history.recent(ME)) == 1
 
 
 def test_full_disk_is_said_in_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
     history = History(url_of(tmp_path))
-    history.add(SHIRT, ANSWER)
+    kept(history, SHIRT, ANSWER, ME)
     # SQLite's own limit on pages says what a full disk says.
     with history._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 4")
         connection.commit()
     with pytest.raises(StorageError, match="The disk is full: recent forecasts were not saved. Free some space"):
-        history.add(SHIRT, ANSWER, os.urandom(200_000))
-    assert len(history.recent()) == 1
+        kept(history, SHIRT, ANSWER, ME, os.urandom(200_000))
+    assert len(history.recent(ME)) == 1
 
 
 def test_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import tiny
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from core import background, config, jobs, registry
+from core import background, config, images, jobs, registry
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
 from pages.parts import sentences
@@ -20,6 +20,7 @@ from pages.parts.forecast import batch
 
 ROOT = Path(__file__).parent.parent
 FORECAST = "pages/forecast.py"
+ME, COLLEAGUE = "one-browser-of-these-tests", "another-browser-of-these-tests"
 TITLE = "[무료배송] birch cotton shirts black"
 
 
@@ -62,12 +63,22 @@ def forecaster(starter: Path) -> Forecaster:
     return Forecaster.load(starter / "demand")
 
 
-def entered() -> AppTest:
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+def entered(browser: str = ME, **address: str) -> AppTest:
+    """The app as a browser opens it, at an address."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["visitor_mark"] = browser
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
 
 
-def at_forecast() -> AppTest:
-    return entered().switch_page(FORECAST).run()
+def at_forecast(browser: str = ME, **address: str) -> AppTest:
+    return entered(browser, **address).switch_page(FORECAST).run()
+
+
+def reloaded(page: AppTest, browser: str = ME) -> AppTest:
+    """The same address in a new session."""
+    return at_forecast(browser, **page.query_params)
 
 
 def send(page: AppTest, **values: str) -> AppTest:
@@ -156,27 +167,29 @@ def test_sent_form_is_answered_as_the_model_answers(forecaster: Forecaster) -> N
 
 
 def test_uploaded_photo_counts_and_is_kept_for_the_next_question(forecaster: Forecaster) -> None:
-    page = at_forecast()
+    page, kept = at_forecast(), images.thumbnail(images.read_image(photo()), 1200)
     page.file_uploader(key="forecast_photo_0").set_value(("mine.jpg", photo(), "image/jpeg"))
+    page.run()
+    assert any("The photo that you gave" in str(element.proto) for element in page.main)
     send(page, title=TITLE, price="29000")
-    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=29000, image=photo()))
+    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=29000, image=kept))
     page.switch_page("app.py").run()
     page.switch_page(FORECAST).run()
     send(page, price="15000")
-    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=15000, image=photo()))
+    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=15000, image=kept))
     page.checkbox(key="forecast_keep").uncheck()
     send(page, price="15000")
     assert answer(page) == expected(forecaster, Offer(title=TITLE, price=15000))
 
 
 @pytest.mark.parametrize("price", ["0", "-1", "1e12", "abc"])
-def test_price_that_is_none_is_refused_and_nothing_is_lost(price: str) -> None:
+def test_price_that_is_none_is_refused_and_the_last_answer_is_gone(price: str) -> None:
     page = send(at_forecast(), title=TITLE, price="29000")
-    before = answer(page)
     send(page, price=price)
     assert len(page.error) == 1
     assert "price" in page.error[0].value
-    assert answer(page) == before
+    assert not page.metric
+    assert "Mend what the form says" in said(page)
     assert page.text_input(key="forecast_price").value == price
     assert page.text_input(key="forecast_title").value == TITLE
 
@@ -184,12 +197,12 @@ def test_price_that_is_none_is_refused_and_nothing_is_lost(price: str) -> None:
 @pytest.mark.parametrize("content", [b"only text", photo()[:700], b"GIF89a" + bytes(40)], ids=["text", "cut", "gif"])
 def test_file_that_is_no_photo_is_refused_in_a_sentence(content: bytes) -> None:
     page = at_forecast()
-    before = answer(page)
-    page.file_uploader(key="forecast_photo_0").set_value(("photo.jpg", content, "image/jpeg"))
+    page.file_uploader(key="forecast_photo_0").set_value(("photo.jpg", content, "image/jpeg")).run()
+    assert "photo" in page.error[0].value
     send(page, title=TITLE)
     assert len(page.error) == 1
     assert "photo" in page.error[0].value
-    assert answer(page) == before
+    assert not page.metric
 
 
 def test_title_of_three_thousand_characters_is_refused_in_a_sentence() -> None:
@@ -197,12 +210,28 @@ def test_title_of_three_thousand_characters_is_refused_in_a_sentence() -> None:
     assert "3,000" in page.error[0].value
 
 
-def test_empty_form_is_refused_and_the_sample_stays() -> None:
-    page = at_forecast()
-    before = answer(page)
-    send(page)
+def test_empty_form_is_refused_and_the_sample_goes() -> None:
+    page = send(at_forecast())
     assert len(page.error) == 1
-    assert answer(page) == before
+    assert not page.metric
+
+
+def test_next_answer_takes_the_place_of_a_refusal(forecaster: Forecaster) -> None:
+    page = send(at_forecast(), title=TITLE, price="abc")
+    send(page, price="29000")
+    assert not page.error
+    assert answer(page) == expected(forecaster, Offer(title=TITLE, price=29000))
+
+
+@pytest.mark.parametrize(("field", "value"), [("price", "abc"), ("title", "a" * 3000)])
+def test_sentence_stands_right_below_the_field_at_fault(field: str, value: str) -> None:
+    page = send(at_forecast(), **{field: value})
+    drawn = [
+        element.key or element.type
+        for element in page.main
+        if element.type in ("alert", "error", "text_input", "button_group")
+    ]
+    assert drawn[drawn.index(f"forecast_{field}") + 1] == page.error[0].type
 
 
 def test_title_with_markup_is_shown_as_text() -> None:
@@ -262,6 +291,75 @@ def test_photo_uploaded_before_a_pick_is_not_taken_for_the_picked_garment(foreca
     chosen.click().run()
     send(page)
     assert answer(page) == expected(forecaster, product.offer)
+
+
+# ---- the address ----
+
+
+def test_forecast_is_found_again_by_its_address_after_a_reload(forecaster: Forecaster) -> None:
+    page = at_forecast()
+    page.file_uploader(key="forecast_photo_0").set_value(("mine.jpg", photo(), "image/jpeg"))
+    page.selectbox(key="forecast_category").set_value("shirts")
+    send(page, title=TITLE, price="29,000")
+    again = reloaded(page)
+    assert answer(again) == answer(page)
+    assert f"forecast={page.query_params['forecast']}" not in said(again)
+    assert again.text_input(key="forecast_title").value == TITLE
+    assert again.text_input(key="forecast_price").value == "29,000"
+    assert again.selectbox(key="forecast_category").value == "shirts"
+    assert "Your garment, forecast on" in said(again)
+
+
+def test_address_shows_a_colleague_that_one_forecast_and_makes_it_not_theirs() -> None:
+    send(at_forecast(), title="zebra linen trousers", price="15000")
+    page = send(at_forecast(), title=TITLE, price="29000")
+    theirs = reloaded(page, COLLEAGUE)
+    assert answer(theirs) == answer(page)
+    assert "Sent to you" in said(theirs)
+    assert "Nothing here yet" in said(theirs)
+    assert "zebra" not in said(theirs)
+    assert "Nothing here yet" in said(at_forecast(COLLEAGUE))
+    send(theirs, price="15000")
+    assert theirs.query_params["forecast"] != page.query_params["forecast"]
+    assert len([box for box in theirs.checkbox if box.key.startswith("forecast_past_")]) == 1
+
+
+def test_product_is_found_again_by_its_address(forecaster: Forecaster) -> None:
+    product = Catalogue.read(config.DEMO_CATALOGUE).product("p7")
+    page = at_forecast(product="p7")
+    assert answer(page) == expected(forecaster, product.offer)
+    assert page.text_input(key="forecast_title").value == product.offer.title
+
+
+def test_address_that_names_nothing_of_here_is_told_so_and_shows_the_defaults(forecaster: Forecaster) -> None:
+    sample = expected(forecaster, best_seller(Catalogue.read(config.DEMO_CATALOGUE)))
+    for name in ("catalogue", "model", "forecast", "product"):
+        page = at_forecast(**{name: "../../etc"})
+        assert answer(page) == sample
+        assert len(page.warning) == 1
+        assert "the address names it" in page.warning[0].value
+
+
+def test_address_leads_to_no_model_outside_the_models_of_the_house(starter: Path) -> None:
+    page = at_forecast(model=str(starter / "demand"))
+    assert "There is no demand model called" in page.warning[0].value
+
+
+def test_every_link_takes_the_address_along() -> None:
+    tiny.catalogue(config.catalogues_folder() / "Autumn 겨울")
+    page = entered(catalogue="Autumn 겨울", product="p7")
+    links = page.get("page_link")
+    assert len(links) >= 8
+    assert {link.proto.query_string for link in links} == {"catalogue=Autumn+%EA%B2%A8%EC%9A%B8&product=p7"}
+
+
+def test_links_are_made_in_one_place() -> None:
+    makers = [
+        path.name
+        for path in (ROOT / "pages").rglob("*.py")
+        if "st.page_link(" in (text := path.read_text("utf-8")) or "st.switch_page(" in text
+    ]
+    assert makers == ["address.py"]
 
 
 # ---- many at once ----
@@ -332,7 +430,8 @@ def test_recent_forecasts_outlive_the_session_and_stand_side_by_side() -> None:
     send(at_forecast(), title="cedar linen trousers red", price="15000")
     page = at_forecast()
     ticks = [box for box in page.checkbox if box.key.startswith("forecast_past_")]
-    assert [box.label for box in ticks] == ["cedar linen trousers red", "birch cotton shirts black"]
+    names = [button.label for button in page.button if button.key and button.key.startswith("past_open_")]
+    assert names == ["cedar linen trousers red", "birch cotton shirts black"]
     for box in ticks:
         box.check()
     page.run()

@@ -25,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def page() -> AppTest:
     """The page, looking at the drawn catalogue."""
     app = AppTest.from_file(APP, default_timeout=60)
-    app.session_state["at_work_catalogue"] = str(config.catalogues_folder() / "Tiny")
+    app.query_params["catalogue"] = "Tiny"
     app.run()
     return app.switch_page(PAGE).run()
 
@@ -115,7 +115,7 @@ def test_korean_table_in_cp949_is_kept_with_every_problem_listed(page: AppTest) 
 def test_problems_are_still_listed_when_the_app_has_been_started_again(page: AppTest) -> None:
     bring(page, b"product_id,title,price\n1,Shirt,abc\n2,Coat,10\n")
     again = AppTest.from_file(APP, default_timeout=60)
-    again.session_state["at_work_catalogue"] = str(config.catalogues_folder() / "goods")
+    again.query_params["catalogue"] = "goods"
     again.run().switch_page(PAGE).run()
     assert "1 cell left out" in said(on_tab(again, "Problems"))
 
@@ -154,6 +154,31 @@ def test_name_that_is_taken_is_not_replaced_unasked(page: AppTest) -> None:
     assert not page.error and "1 product" in said(page)
 
 
+def test_form_outlives_a_change_of_tab_and_of_page(page: AppTest) -> None:
+    on_tab(page, "Bring your own")
+    page.file_uploader(key="bring_table").upload("goods.csv", b"product_id,title\n1,Shirt\n", "text/csv").run()
+    page.text_input(key="bring_name").set_value("Autumn").run()
+    page.selectbox(key="bring_currency").select("EUR").run()
+    on_tab(page, "Browse")
+    page.switch_page("app.py").run()
+    on_tab(page.switch_page(PAGE).run(), "Bring your own")
+    assert page.text_input(key="bring_name").value == "Autumn"
+    assert page.selectbox(key="bring_currency").value == "EUR"
+    assert "goods.csv is still here." in said(page)
+    page.button(key="bring_go").click().run()
+    assert not page.error
+    assert (config.catalogues_folder() / "Autumn" / "products.csv").is_file()
+
+
+def test_file_that_is_kept_can_be_taken_away(page: AppTest) -> None:
+    on_tab(page, "Bring your own")
+    page.file_uploader(key="bring_table").upload("goods.csv", b"product_id,title\n1,Shirt\n", "text/csv").run()
+    on_tab(page, "Browse")
+    on_tab(page, "Bring your own").button(key="bring_table_away").click().run()
+    assert "is still here" not in said(page)
+    assert page.button(key="bring_go").disabled
+
+
 def test_mapping_of_ones_own_reads_foreign_columns(page: AppTest) -> None:
     on_tab(page, "Bring your own")
     page.selectbox(key="bring_columns").select("My mapping file").run()
@@ -167,7 +192,7 @@ def test_mapping_of_ones_own_reads_foreign_columns(page: AppTest) -> None:
 def test_putting_a_catalogue_to_work_changes_the_one_at_work(page: AppTest) -> None:
     bring(page, b"product_id,title\n1,Shirt\n")
     page.button(key="catalogue_to_work").click().run()
-    assert page.session_state["at_work_catalogue"] == str(config.catalogues_folder() / "goods")
+    assert page.query_params == {"catalogue": "goods"}
     assert "At work" in said(page)
 
 

@@ -18,8 +18,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import config
 from core.catalogue import Catalogue, Offer
-from core.demand.predict import Forecaster
+from core.demand.predict import Forecaster, forecast_as_json
 from core.explain.evidence import FAILS, HOLDS, Evidence
+from core.history import History, new_number
 from core.metrics import Estimate
 from core.reasons import sentences as why_sentences
 from core.reasons.explainer import Explainer
@@ -36,6 +37,7 @@ from core.reasons.results import (
     WordReasons,
 )
 from core.reasons.sentences import MODALITIES
+from pages.parts import cached, charts
 from pages.parts.explain import (
     cached_reasons,
     cohort_exports,
@@ -49,6 +51,7 @@ from pages.parts.explain import (
 )
 
 APP = str(config.ROOT / "app.py")
+ME = "a-browser-of-these-tests"
 PAGE = "pages/explain.py"
 TITLE = "[무료배송] birch/cotton shirts black"
 TAG = re.compile(r"<[^>]+>")
@@ -77,19 +80,23 @@ def explainer(starter: Path) -> Explainer:
     return Explainer(Forecaster.load(starter / "demand"))
 
 
-def opened(**kept: object) -> AppTest:
-    """The page with these values in its session."""
+def opened(address: dict[str, str] | None = None, **kept: object) -> AppTest:
+    """The page at an address, with these values in its session."""
     app = AppTest.from_file(APP, default_timeout=120)
     for key, value in kept.items():
         app.session_state[key] = value
+    for name, value in (address or {}).items():
+        app.query_params[name] = value
     return app.run().switch_page(PAGE).run()
 
 
-def about(offer: Offer, **kept: object) -> AppTest:
-    """The page about an offer of one's own."""
-    from pages.parts.offers import ASKED, Asked
-
-    return opened(**{ASKED: Asked(offer, "own"), **kept})
+def about(offer: Offer, **address: str) -> AppTest:
+    """The page about an offer of one's own, whose forecast this browser made."""
+    number = new_number()
+    answer = forecast_as_json(Forecaster.load("starter").forecast([offer])[0])
+    image = offer.image if isinstance(offer.image, bytes) else None
+    History(config.database_url()).add(number, offer, answer, ME, image, image)
+    return opened({"forecast": number, **address}, visitor_mark=ME)
 
 
 def html(page: AppTest, kind: str) -> list[str]:
@@ -297,8 +304,9 @@ def test_offer_without_a_price_is_told_what_knowing_it_would_do() -> None:
 
 def test_model_that_was_not_taught_photos_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("blind")
-    blind = tiny.demand_model(folder / "demand", tiny.catalogue(folder / "bare", has_photos=False))
-    page = about(Offer(title=TITLE, image=photo(300, 300)), at_work_model=str(blind))
+    bare = tiny.catalogue(folder / "bare", has_photos=False)
+    tiny.demand_model(folder / "demand", bare, to=config.models_folder() / "blind")
+    page = about(Offer(title=TITLE, image=photo(300, 300)), model="blind")
     assert "was not taught photos" in said(page)
     assert not html(page, "overlay")
 
@@ -334,6 +342,24 @@ def test_choices_keep_the_own_one_however_low_it_ranks() -> None:
     assert shown[-1] == "Kind 29"
 
 
+def test_choices_are_ranked_with_the_own_one_marked() -> None:
+    curve = Effect("sales", "log", "category", ("shoes", "trainers", "bags"), (0.0, 2.0, 1.0), "bags", "sales")
+    bars = effects.choices(curve).data[0]
+    assert list(bars.y) == ["Trainers", "Bags", "Shoes"]
+    assert [colour == charts.ACCENT for colour in bars.marker.color] == [False, True, False]
+
+
+@pytest.mark.parametrize(("tried", "is_drawn"), [((), False), (("shirts", "trousers"), True)])
+def test_only_categories_that_the_catalogue_takes_for_each_other_are_tried(
+    tried: tuple[str, ...], is_drawn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cached, "categories_to_try", lambda offer: tried)
+    words = said(opened())
+    assert ("are taken for each other are tried" in words) == is_drawn
+    assert ("No other category is tried" in words) != is_drawn
+    assert ("listed under" in words or "category hardly moves" in words) == is_drawn
+
+
 # ---- side by side ----
 
 
@@ -361,12 +387,12 @@ def test_without_another_model_the_page_says_how_to_get_one() -> None:
 
 
 def test_earlier_forecast_can_be_explained() -> None:
-    page = opened().switch_page("pages/forecast.py").run()
+    page = opened(visitor_mark=ME).switch_page("pages/forecast.py").run()
     page.text_input(key="forecast_title").set_value("cedar linen trousers red")
     page.button(key="forecast_send").click().run()
-    page = opened()
+    page = opened(visitor_mark=ME)
     page.button(key="explain_past").click().run()
-    next(button for button in page.button if button.key and button.key.startswith("explain_past_")).click().run()
+    next(button for button in page.button if button.key and button.key.startswith("past_open_")).click().run()
     assert "cedar" in html(page, "words")[0]
 
 

@@ -75,8 +75,8 @@ def home(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def page() -> AppTest:
     """The page, with the tiny catalogue and the tiny model at work."""
     app = AppTest.from_file(APP, default_timeout=120)
-    app.session_state["at_work_catalogue"] = str(config.catalogues_folder() / "Tiny")
-    app.session_state["at_work_model"] = "Tiny model"
+    app.query_params["catalogue"] = "Tiny"
+    app.query_params["model"] = "Tiny model"
     app.run()
     return app.switch_page(PAGE).run()
 
@@ -131,7 +131,7 @@ def test_another_model_is_put_to_work(page: AppTest) -> None:
     shutil.copytree(config.models_folder() / "Tiny model", config.models_folder() / "Other")
     look_at(page, "Other")
     page.button(key="models_to_work").click().run()
-    assert page.session_state["at_work_model"] == "Other"
+    assert page.query_params["model"] == "Other"
     assert registry.find("Other", "demand") == config.models_folder() / "Other"
 
 

@@ -194,7 +194,8 @@ def test_a_photos_gradients_add_up_within_what_their_evidence_says(explainer: Ex
 def test_effects_are_the_forecasts_at_other_values_and_pass_through_the_offers_own(
     explainer: Explainer, offer: Offer
 ) -> None:
-    effects = {effect.fact: effect for effect in explainer.effects(offer, "preferred_age")}
+    assert {effect.fact for effect in explainer.effects(offer, "preferred_age")} == {"price", "made_for"}
+    effects = {effect.fact: effect for effect in explainer.effects(offer, "preferred_age", tiny.KINDS)}
     assert set(effects) == {"price", "made_for", "category"}
     for fact, effect in effects.items():
         assert effect.own == getattr(offer, fact)

@@ -57,7 +57,7 @@ def photo(room: Path) -> Path:
 @pytest.fixture(scope="module")
 def explanation(explainer: Explainer, photo: Path) -> Explanation:
     offer = Offer(MARKUP, photo, 29000.0, "men", "shirts")
-    return explainer.explain(offer, ("sales", "preferred_age"), "grad_cam")
+    return explainer.explain(offer, ("sales", "preferred_age"), "grad_cam", categories=tiny.KINDS)
 
 
 def explain(room: Path, *options: object) -> Result:

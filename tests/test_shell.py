@@ -25,4 +25,4 @@ def test_links_between_pages_are_made_in_one_place() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "page_link"
     }
-    assert makers == {"pages/parts/shell.py"}
+    assert makers == {"pages/parts/address.py"}

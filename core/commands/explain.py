@@ -48,7 +48,8 @@ def explain_demand(
     progress_file: ProgressOption = None,
 ) -> None:
     """Explain one product's forecast: its modalities, words, photo and facts, each map beside its evidence."""
-    from core.catalogue import Offer
+    from core.catalogue import Catalogue, Offer
+    from core.demand.confusions import Confusions, categories_to_try
     from core.demand.predict import Forecaster
     from core.reasons.choices import chosen_heads, chosen_method
     from core.reasons.explainer import Explainer
@@ -59,7 +60,9 @@ def explain_demand(
         heads, chosen = chosen_heads(head), chosen_method(method)
         forecaster = Forecaster.load(model).agreed(catalogue, rate)
         offer = Offer(title, image, forecaster.terms.read_price(price), made_for, category, subcategory)
-        found = Explainer(forecaster).explain(offer, heads, chosen, on_progress)
+        confusions = Confusions.of(Catalogue.read(catalogue), forecaster) if catalogue else None
+        tried = categories_to_try(confusions, offer, forecaster)
+        found = Explainer(forecaster).explain(offer, heads, chosen, on_progress, tried)
         if pictures is not None:
             write_report(found, pictures)
     write_json(as_exported(found), json)

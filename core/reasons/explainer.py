@@ -106,13 +106,13 @@ class Explainer:
         """
         return self._photos(self._asked(offer), offer, (head,), method, on_progress, has_evidence).get(head)
 
-    def effects(self, offer: Offer, head: str) -> tuple[Effect, ...]:
-        """What the forecast would be at other prices, made for others, and in other categories.
+    def effects(self, offer: Offer, head: str, categories: Sequence[str] = ()) -> tuple[Effect, ...]:
+        """What the forecast would be at other prices, made for others, and in these categories.
 
         Raises:
             TitleError, PriceError, ImageError: as `modalities`.
         """
-        return self._effects(self._asked(offer), offer, (head,))[head]
+        return self._effects(self._asked(offer), offer, (head,), categories)[head]
 
     def attention(self, offer: Offer) -> AttentionView | None:
         """Where the text encoder looks; None without a title. Not why the forecast is so.
@@ -129,8 +129,16 @@ class Explainer:
         heads: Sequence[str] = HEADS,
         method: str = DEFAULT_METHOD,
         on_progress: Progress = ignore,
+        categories: Sequence[str] = (),
     ) -> Explanation:
         """Everything of one offer at once; each encoder and each variant is asked once for all heads.
+
+        Args:
+            offer: to be explained.
+            heads: some of `HEADS`.
+            method: of the photo's map.
+            on_progress: hears how far it is.
+            categories: to be tried in place of its own, such as `categories_to_try` finds.
 
         Raises:
             TitleError, PriceError, ImageError, ModelError: as `photo`.
@@ -142,7 +150,7 @@ class Explainer:
         photos = self._photos(
             asked, offer, heads, method, lambda done, said: on_progress(0.45 + 0.5 * done, said), True
         )
-        effects = self._effects(asked, offer, heads)
+        effects = self._effects(asked, offer, heads, categories)
         on_progress(1.0, "explained")
         return Explanation(offer, forecast, {head: by_head[head] for head in heads}, words, photos, effects)
 
@@ -182,9 +190,11 @@ class Explainer:
         )
         return photo_reasons(question, randomised, self._targets(asked, heads), method, on_progress)
 
-    def _effects(self, asked: Asked, offer: Offer, heads: Sequence[str]) -> dict[str, tuple[Effect, ...]]:
+    def _effects(
+        self, asked: Asked, offer: Offer, heads: Sequence[str], categories: Sequence[str]
+    ) -> dict[str, tuple[Effect, ...]]:
         targets, prices = self._targets(asked, heads), prices_across(self.forecaster, offer)
-        return effects_of(asked, offer, self.forecaster.encode, targets, self.forecaster.categories, prices)
+        return effects_of(asked, offer, self.forecaster.encode, targets, categories, prices)
 
     def _asked(self, offer: Offer) -> Asked:
         return Asked.of(self.network, self.calibration, self.forecaster.encode([offer]))

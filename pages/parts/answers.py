@@ -13,7 +13,7 @@ N_ALIKE = 6
 def garment(asked: Asked, goods: Catalogue) -> None:
     """The photo, large, with the offer's words under it."""
     cards.photo(asked.offer.image, asked.offer.title or "Garment")
-    st.caption(_origin(asked, goods))
+    st.caption(origin(asked, goods))
     st.subheader(sentences.plain(asked.offer.title or "Without a title"), anchor=False)
     st.markdown(sentences.plain(sentences.facts(asked.offer, goods.info.currency)))
     if asked.product is not None and asked.product.sales is not None:
@@ -21,10 +21,24 @@ def garment(asked: Asked, goods: Catalogue) -> None:
         notices.note(sentences.plain(sold))
 
 
-def _origin(asked: Asked, goods: Catalogue) -> str:
+def origin(asked: Asked, goods: Catalogue, done: str = "answered") -> str:
+    """Where the garment comes from, in Markdown."""
+    name = sentences.plain(goods.info.name)
+    if asked.past is not None:
+        made = f"{asked.past.made_at.astimezone():%d %B %Y}".lstrip("0")
+        return f"Your garment, forecast on {made}" if asked.origin == "own" else f"Sent to you: a forecast of {made}"
     if asked.origin == "sample":
-        return sentences.plain(sentences.sample("answered", asked.product, goods))
-    return f"From {sentences.plain(goods.info.name)}" if asked.origin == "catalogue" else "Your garment"
+        return sentences.plain(sentences.sample(done, asked.product, goods))
+    return f"From {name}" if asked.origin == "catalogue" else "Your garment"
+
+
+def then(asked: Asked, forecast: Forecast) -> None:
+    """What the forecast was on its day, where that is another than now."""
+    if asked.past is None:
+        return
+    was, model = asked.past.forecast["sales"]["value"], str(asked.past.forecast.get("model", ""))
+    if sentences.count(was) != sentences.count(forecast.sales.value):
+        notices.note(f"On its day it was {sentences.count(was)} sold, by the model {sentences.plain(model)}.")
 
 
 def figures(forecast: Forecast) -> None:

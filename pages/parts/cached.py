@@ -11,6 +11,7 @@ from core import config, images, memory, registry, storage, workspace
 from core.background import TableJob
 from core.catalogue import Catalogue, Offer
 from core.catalogue.headers import Sample, sample_of
+from core.demand import confusions
 from core.demand.catalogue_forecasts import kept_forecasts, with_forecasts
 from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
@@ -125,6 +126,15 @@ def comparable_products(offer: Offer, n: int = 6) -> tuple[Comparable, ...]:
     goods, model = catalogue(), forecaster()
     which = (goods.folder, _stamp_of(goods.folder), model.key)
     return _comparables(goods, model, which, offer, n)
+
+
+def categories_to_try(offer: Offer) -> tuple[str, ...]:
+    """The categories in which a merchant would consider to list the offer, by the catalogue at work."""
+    goods, model = catalogue(), forecaster()
+    which = (goods.folder, _stamp_of(goods.folder), registry.card_hash(model.card))
+    found = _confusions(goods, model, which)
+    with _at_the_model:
+        return confusions.categories_to_try(found, offer, model)
 
 
 def thumbnail(photo: Path | bytes, side: int = LARGE) -> bytes:
@@ -251,6 +261,14 @@ def _comparables(
     with _at_the_model:
         found = comparables(_catalogue, offer, _model, n)
     # The first time, all of the catalogue was encoded for it.
+    memory.give_back()
+    return found
+
+
+@st.cache_resource(max_entries=4, show_spinner="Seeing which categories are taken for each other", show_time=True)
+def _confusions(_catalogue: Catalogue, _model: Forecaster, which: tuple[object, ...]) -> confusions.Confusions | None:
+    found = confusions.Confusions.of(_catalogue, _model, _at_the_model)
+    # The first time, many photos of the catalogue were encoded for it.
     memory.give_back()
     return found
 

@@ -53,6 +53,7 @@ def _ask_some(wanted: Sequence[str], known: Mapping[str, str], example: Mapping[
     asked = {
         name: row.selectbox(
             NAMES[name], options, index=options.index(known.get(name, ABSENT)), key=f"{key}_{name}",
+            persist_state="session",
             format_func=lambda header: _with_example(header, example.get(header, "")),
         )
         for name in wanted

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.config import Progress
 from core.errors import VitrineError
-from pages.parts import shell
+from pages.parts import address
 from pages.parts.sentences import plain
 
 CODE = re.compile("(`[^`]+`)")
@@ -45,7 +45,7 @@ def empty(title: str, what_to_do: str, page: str | None = None, label: str = "")
         st.subheader(title, anchor=False)
         st.markdown(what_to_do)
         if page:
-            shell.link(page, label, icon=shell.ONWARD)
+            address.link(page, label, icon=address.ONWARD)
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def or_stop(page: str | None = None, label: str = "") -> Iterator[None]:
     except VitrineError as error:
         problem(error)
         if page:
-            shell.link(page, label, icon=shell.ONWARD)
+            address.link(page, label, icon=address.ONWARD)
         st.stop()
 
 

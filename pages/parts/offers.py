@@ -1,72 +1,89 @@
-"""What is asked about: what the form was sent with, a pick from the catalogue, or the sample until then."""
+"""What is asked about: what the form was sent with, what the address names, or the sample until then."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
-from core import config
-from core.catalogue import MADE_FOR, Catalogue, Offer, Product
-from core.demand.predict import Forecaster, check_offer
+from core import history
+from core.catalogue import Catalogue, Offer, Product
+from core.demand.predict import Forecaster
 from core.filters import Filter, select
-from pages.parts import cached, kinds, notices, picker, sentences, state
+from core.history import PastForecast
+from pages.parts import address, cached, notices, offer_form, picker, state, visitor
+from pages.parts.offer_form import Form
 
 ASKED = "forecast_asked"
-# A photo taken or uploaded before a pick is not the picked garment's: each pick begins with empty photo widgets.
-N_PICKS = "forecast_n_picks"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An offer to forecast and where it came from; a product of a catalogue stands with that catalogue's folder."""
+    """An offer to forecast and where it came from.
+
+    Attributes:
+        product: of the catalogue, where it is one of its products; with that catalogue's folder.
+        number: the forecast's own, where somebody sent it.
+        past: as it was forecast, where it was taken up again.
+    """
 
     offer: Offer
-    origin: Literal["sample", "catalogue", "own"]
+    origin: Literal["sample", "catalogue", "own", "sent"]
     product: Product | None = None
     catalogue: Path | None = None
+    number: str | None = None
+    past: PastForecast | None = None
 
-
-def ask(goods: Catalogue, model: Forecaster, on_answer: Callable[[Asked], None]) -> Asked:
-    """Draw the form and return what is asked about.
-
-    `on_answer` hears once of each offer that somebody sends. What cannot be answered is said in a sentence under the
-    form; the form and the last answer stay.
-    """
-    st.subheader("Your garment", anchor=False)
-    pick_button(goods)
-    write(goods, model, on_answer)
-    return asked_about(goods)
+    @property
+    def is_new(self) -> bool:
+        """Whether its forecast is still to be kept."""
+        return self.origin == "own" and self.past is None
 
 
 def asked_about(goods: Catalogue) -> Asked:
-    """The last that was sent, picked or taken up again and could be answered; the sample until then."""
-    asked = state.kept(ASKED)
-    return asked if asked and asked.catalogue in (None, goods.folder) else sample(goods)
+    """What the address names; the sample where it names nothing that is here.
+
+    Call it before the form is drawn, which then holds what is asked about.
+    """
+    number, product_id = address.said(address.FORECAST), address.said(address.PRODUCT)
+    kept: Asked | None = state.kept(ASKED)
+    if kept is not None and _names(kept, number, product_id, goods):
+        return kept
+    found = _of_number(number) if number else _of_product(product_id, goods) if product_id else None
+    if kept is not None or found is not None:
+        offer_form.fill(found.offer if found else Offer())
+    state.put(ASKED, found)
+    return found or sample(goods)
+
+
+def ask(offer: Offer) -> None:
+    """Ask about an offer of one's own; the address names its forecast from now on."""
+    number = history.new_number()
+    state.put(ASKED, Asked(offer, "own", number=number))
+    address.say(forecast=number, product=None)
+
+
+def form(goods: Catalogue, model: Forecaster, asked: Asked, verb: str = "Forecast", is_dialog: bool = False) -> Form:
+    """The form in which an offer of one's own is asked about; it begins with what was asked about last."""
+    shown = None if asked.origin == "sample" else asked.offer.image
+    return Form(model, goods, sample(goods).offer, shown, ask, verb, is_dialog)
+
+
+def open_forecast(number: str) -> None:
+    """Ask about an earlier forecast again."""
+    offer_form.forget_fault()
+    address.say(forecast=number, product=None)
 
 
 def pick_button(goods: Catalogue) -> None:
     """A button that opens the catalogue; the product chosen there is asked about."""
     if st.button("Pick from the catalogue", type="tertiary", icon=":material/grid_view:", key="forecast_pick"):
-        picker.pick(goods, on_choice=partial(_take, goods.folder))
+        picker.pick(goods, on_choice=_take)
 
 
-def write(goods: Catalogue, model: Forecaster, on_answer: Callable[[Asked], None], verb: str = "Forecast") -> None:
-    """Draw the form alone; its button says `verb`."""
-    is_camera = _ask_source() == "Camera"
-    with st.form("forecast_form", border=False):
-        sent = _read_form(model, is_camera, example=sample(goods).offer, verb=verb)
-    if sent is not None:
-        with notices.faults_in_words():
-            _send(sent, on_answer)
-
-
-def take_up(offer: Offer) -> None:
-    """Put an offer of one's own into the form and ask about it again."""
-    _fill(offer)
-    state.put(ASKED, Asked(offer, "own"))
+def mark_kept(asked: Asked, past: PastForecast) -> None:
+    """Remember that a forecast was kept, so that it is kept once."""
+    state.put(ASKED, replace(asked, past=past))
 
 
 def sample(goods: Catalogue) -> Asked:
@@ -78,90 +95,35 @@ def sample(goods: Catalogue) -> Asked:
     return Asked(best.offer, "sample", best, goods.folder)
 
 
-def _ask_source() -> str:
-    return st.segmented_control(
-        "Photo from", ["Upload", "Camera"], default="Upload", required=True, key="forecast_source",
-        label_visibility="collapsed",
-    )  # fmt: skip
+def _names(kept: Asked, number: str | None, product_id: str | None, goods: Catalogue) -> bool:
+    """Whether the address still names what is kept."""
+    if kept.product is not None:
+        return number is None and kept.product.product_id == product_id and kept.catalogue == goods.folder
+    return kept.number == number
 
 
-def _read_form(model: Forecaster, is_camera: bool, example: Offer, verb: str) -> Offer | None:
-    """The form's offer when it was sent, else None; a price that is none is refused in a sentence."""
-    photo = _read_photo(is_camera)
-    title = st.text_input(
-        "Title", placeholder=example.title or "", key="forecast_title", persist_state="session",
-        help="As the shop would write it, in any language.",
-    )  # fmt: skip
-    currency = f" ({sentences.plain(model.terms.currency)})" if model.terms.currency else ""
-    price = st.text_input(
-        f"Price{currency}", placeholder=sentences.figure(example.price), key="forecast_price", persist_state="session"
-    )
-    made_for = st.segmented_control(
-        "Made for",
-        MADE_FOR,
-        format_func=sentences.MADE_FOR.__getitem__,
-        key="forecast_made_for",
-        persist_state="session",
-    )
-    category = st.selectbox(
-        "Category", model.categories, index=None, placeholder="Any", format_func=kinds.label_of,
-        key="forecast_category", persist_state="session",
-    )  # fmt: skip
-    kind = None
-    if model.kinds:
-        kind = st.selectbox(
-            "Kind", model.kinds, index=None, placeholder="Any", key="forecast_subcategory", persist_state="session",
-            help="The kind of garment within its category: it says more of sales than the category does.",
-        )  # fmt: skip
-    is_sent = st.form_submit_button(verb, type="primary", width="stretch", key="forecast_send")
-    st.caption("Leave out what you do not know yet.")
-    if is_sent:
-        with notices.faults_in_words():
-            paid = model.terms.read_price(price)
-            money = model.terms.currency if paid is not None else ""
-            return Offer((title or "").strip() or None, photo, paid, made_for, category, kind, money)
+def _of_number(number: str) -> Asked | None:
+    with notices.faults_in_words():
+        past = cached.history().find(number)
+        if past is not None:
+            return Asked(past.offer, "own" if past.owner == visitor.browser() else "sent", number=number, past=past)
+        _say_unknown(f"forecast of the number “{number[:20]}” here")
     return None
 
 
-def _read_photo(is_camera: bool) -> Path | bytes | None:
-    """The photo taken or uploaded; without one, the photo of the last answer for as long as it is wanted."""
-    n_picks = state.kept(N_PICKS, 0)
-    if is_camera:
-        taken = st.camera_input("Photo", key=f"forecast_camera_{n_picks}", label_visibility="collapsed")
-    else:
-        taken = st.file_uploader(
-            "Photo", type=["jpg", "jpeg", "png", "webp"], key=f"forecast_photo_{n_picks}", label_visibility="collapsed",
-            max_upload_size=config.MAX_IMAGE_BYTES // 2**20,
-        )  # fmt: skip
-    if taken is not None:
-        return taken.getvalue()
-    asked = state.kept(ASKED)
-    has_photo = asked is not None and asked.offer.image is not None
-    return asked.offer.image if has_photo and st.checkbox("Keep the photo shown", True, key="forecast_keep") else None
+def _of_product(product_id: str, goods: Catalogue) -> Asked | None:
+    if product_id in goods.ids:
+        product = goods.product(product_id)
+        return Asked(product.offer, "catalogue", product, goods.folder)
+    _say_unknown(f"product “{product_id[:60]}” in this catalogue")
+    return None
 
 
-def _send(offer: Offer, on_answer: Callable[[Asked], None]) -> None:
-    check_offer(offer)
-    if offer.image is not None:
-        cached.thumbnail(offer.image)
-    cached.forecast(offer)
-    asked = Asked(offer, "own")
-    state.put(ASKED, asked)
-    on_answer(asked)
+def _say_unknown(what: str) -> None:
+    notices.caution(f"There is no {what}, though the address names it: a sample stands in its place.")
 
 
-def _take(catalogue: Path, product: Product) -> None:
-    """Put a product of the catalogue into the form and ask about it."""
-    _fill(product.offer)
-    state.put(ASKED, Asked(product.offer, "catalogue", product, catalogue))
-
-
-def _fill(offer: Offer) -> None:
-    st.session_state["forecast_title"] = offer.title or ""
-    is_foreign = offer.currency not in ("", cached.catalogue().info.currency)
-    price = sentences.figure(offer.price)
-    st.session_state["forecast_price"] = f"{price} {offer.currency}" if price and is_foreign else price
-    st.session_state["forecast_made_for"] = offer.made_for
-    st.session_state["forecast_category"] = offer.category
-    st.session_state["forecast_subcategory"] = offer.subcategory
-    state.put(N_PICKS, state.kept(N_PICKS, 0) + 1)
+def _take(product: Product) -> None:
+    """Ask about a product of the catalogue at work."""
+    offer_form.forget_fault()
+    address.say(product=product.product_id, forecast=None)

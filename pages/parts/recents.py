@@ -1,30 +1,37 @@
-"""Recent forecasts: kept over restarts, compared side by side, exported."""
+"""Recent forecasts: kept over restarts for the browser that made them, compared side by side, exported."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import streamlit as st
 
 from core.demand.predict import forecast_as_json
 from core.history import PastForecast
 from core.spreadsheets import as_csv
-from pages.parts import cached, cards, kinds, notices, sentences
+from pages.parts import cached, cards, kinds, notices, offers, sentences, visitor
 from pages.parts.offers import Asked
 
 N_SHOWN = 12
 
 
 def keep(asked: Asked) -> None:
-    """Add the forecast of what was asked to the recent ones; where that fails, say so and go on."""
-    offer = asked.offer
+    """Add the forecast of what was just asked to the recent ones; where that fails, say so and go on."""
+    if not asked.is_new or asked.number is None:
+        return
+    offer, owner = asked.offer, visitor.browser()
+    answer = forecast_as_json(cached.forecast(offer))
+    small, photo = (
+        None if offer.image is None else cached.thumbnail(offer.image, side) for side in (cached.SMALL, cached.LARGE)
+    )
     with notices.faults_in_words():
-        photo = None if offer.image is None else cached.thumbnail(offer.image, cached.SMALL)
-        cached.history().add(offer, forecast_as_json(cached.forecast(offer)), photo)
+        cached.history().add(asked.number, offer, answer, owner, small, photo)
+        offers.mark_kept(asked, PastForecast(asked.number, owner, datetime.now(UTC), offer, answer, small))
 
 
 def draw() -> None:
-    """The recent forecasts as cards to tick, those ticked side by side, and all of them as a CSV."""
+    """The recent forecasts as cards to open or to tick, those ticked side by side, and all of them as a CSV."""
     _say_damage()
-    past = cached.history().recent(N_SHOWN)
+    past = cached.history().recent(visitor.browser(), N_SHOWN)
     if not past:
         notices.empty("Nothing here yet", "Every forecast you ask for is kept here, to be compared with the next.")
         return
@@ -39,21 +46,35 @@ def draw() -> None:
 
 def _say_damage() -> None:
     """One row that cannot be read costs that row, and is said."""
-    history = cached.history()
-    if not (damaged := history.damaged(N_SHOWN)):
+    history, owner = cached.history(), visitor.browser()
+    if not (damaged := history.damaged(owner)):
         return
     are = "forecast is" if len(damaged) == 1 else "forecasts are"
     notices.note(f"{len(damaged)} earlier {are} damaged and cannot be shown. The others are whole.")
     if st.button("Forget what is damaged", icon=":material/delete:", key="forecast_forget_damaged"):
-        history.remove(*damaged)
+        history.remove_damaged(owner, *damaged)
         st.rerun()
 
 
 def _card(past: PastForecast) -> bool:
     with st.container(width=150, gap="xsmall"):
-        _picture(past)
+        choice(past, offers.open_forecast)
         st.markdown(f"**{sentences.count(past.forecast['sales']['value'])}** expected")
-        return st.checkbox(sentences.plain(name_of(past)), key=f"forecast_past_{past.id}")
+        return st.checkbox("Compare", key=f"forecast_past_{past.number}")
+
+
+def choice(past: PastForecast, on_choice: Callable[[str], None]) -> bool:
+    """An earlier forecast to be clicked, on its photo or on its name; says whether it just was."""
+    name = name_of(past)
+    with st.container(gap="xsmall", key=f"picker_past_{past.number}"):
+        if past.thumbnail is None:
+            st.html(cards.NO_PHOTO)
+        else:
+            st.image(past.thumbnail, width="stretch", alt=name)
+        return st.button(
+            sentences.plain(name), type="tertiary", wrap=True, key=f"past_open_{past.number}",
+            on_click=on_choice, args=(past.number,),
+        )  # fmt: skip
 
 
 def _compare(chosen: Sequence[PastForecast]) -> None:
@@ -73,7 +94,6 @@ def _compare(chosen: Sequence[PastForecast]) -> None:
 
 
 def _tools(chosen: Sequence[PastForecast]) -> None:
-    history = cached.history()
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Export all as CSV",
@@ -86,19 +106,12 @@ def _tools(chosen: Sequence[PastForecast]) -> None:
         )
         is_asked = chosen and st.button("Remove those ticked", icon=":material/delete:", key="forecast_remove")
         if is_asked:
-            history.remove(*(past.id for past in chosen))
+            cached.history().remove(visitor.browser(), *(past.number for past in chosen))
             st.rerun()
 
 
 def _as_csv() -> bytes:
-    return as_csv(cached.history().as_frame())
-
-
-def _picture(past: PastForecast) -> None:
-    if past.thumbnail is None:
-        st.html(cards.NO_PHOTO)
-    else:
-        st.image(past.thumbnail, width="stretch", alt=name_of(past))
+    return as_csv(cached.history().as_frame(visitor.browser()))
 
 
 def name_of(past: PastForecast) -> str:

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
 
 import streamlit as st
 
 from core import config
-from pages.parts import cached
+from pages.parts import address, cached, notices, state
 
 STYLE = Path(__file__).with_name("style.css")
 ICON = config.ASSETS / "logo.png"
 
-ONWARD = ":material/arrow_forward:"
 MODES = ("light", "dark")
 COLOURS = {
     "ink": "textColor",
@@ -75,6 +73,8 @@ def open_page(title: str, lead: str = "") -> None:
     st.html(f"<style>{_colours()}{STYLE.read_text(encoding='utf-8')}</style>")
     cached.tidy_workspace()
     _draw_menu(title)
+    for sentence in state.unknown():
+        notices.caution(sentence)
     if lead:
         with st.container(key="page_head", gap="xsmall"):
             st.title(title, anchor=False)
@@ -103,13 +103,8 @@ def ways_in() -> None:
         columns = st.columns(len(WAYS_IN), gap="large")
     for column, way in zip(columns, WAYS_IN, strict=True):
         with column, st.container(gap="xxsmall"):
-            link(way.path, way.label, icon=ONWARD, icon_position="right")
+            address.link(way.path, way.label, icon=address.ONWARD, icon_position="right")
             st.caption(way.promise)
-
-
-def link(path: str, label: str, icon: str | None = None, icon_position: Literal["left", "right"] = "left") -> None:
-    """A link to another page; every one of the app's is made here."""
-    st.page_link(path, label=label, icon=icon, icon_position=icon_position)
 
 
 def groups() -> list[tuple[str, list[Screen]]]:
@@ -127,7 +122,7 @@ def _draw_menu(here: str) -> None:
     with st.container(key="menu", horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(SKIP, width="content")
         with st.container(key="menu_home", width="content"):
-            link(HOME.path, HOME.label)
+            address.link(HOME.path, HOME.label)
         with st.container(key="menu_line", horizontal=True, width="content", gap=None):
             for name, screens in groups():
                 with st.container(key=f"menu_line_{name}", horizontal=True, width="content", gap="medium"):
@@ -145,7 +140,7 @@ def _draw_links(screens: Sequence[Screen], here: str, place: str) -> None:
     for screen in screens:
         name = "here" if screen.label == here else screen.label
         with st.container(key=f"menu_{place}_to_{name}", width="content" if place == "line" else "stretch"):
-            link(screen.path, screen.label)
+            address.link(screen.path, screen.label)
 
 
 def _colours() -> str:

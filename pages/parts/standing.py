@@ -10,7 +10,7 @@ import streamlit as st
 from core.catalogue import Catalogue
 from core.filters import Filter, select
 from core.registry import Card
-from pages.parts import cards, notices, scores, sentences, shell
+from pages.parts import address, cards, notices, scores, sentences
 
 N_IN_WINDOW = 8
 
@@ -31,7 +31,7 @@ def catalogue(goods: Catalogue) -> None:
     st.header(sentences.plain(info.name), anchor=False)
     st.markdown(f"{_size_of(goods)}.")
     notices.note("Its sales figures are simulated." if info.is_simulated else sentences.plain(info.source))
-    shell.link("pages/catalogue.py", "Open the catalogue", icon=shell.ONWARD)
+    address.link("pages/catalogue.py", "Open the catalogue", icon=address.ONWARD)
 
 
 def _size_of(goods: Catalogue) -> str:
@@ -55,7 +55,7 @@ def model(name: str, card: Card) -> None:
         has_rivals = any(len(found) > 1 for found in judged.values())
         where = f"Measured on {card.scores['n']:,} products: {sentences.plain(card.scores['split'])}."
         notices.note(f"{where} Ticks: simpler forecasts." if has_rivals else where)
-    shell.link("pages/models.py", "Every score, and how it was made", icon=shell.ONWARD)
+    address.link("pages/models.py", "Every score, and how it was made", icon=address.ONWARD)
 
 
 def _score(head: str, found: Mapping[str, Any]) -> None:

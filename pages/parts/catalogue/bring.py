@@ -14,6 +14,7 @@ from core.currencies import currencies, currency_name
 from core.errors import SourceError
 from core.names import composed, disk_name
 from pages.parts import cached, columns, notices, privacy
+from pages.parts.catalogue import kept_upload
 
 OWN_NAMES = "Read from its headers"
 OWN_MAPPING = "My mapping file"
@@ -49,6 +50,7 @@ class Wish:
 
 def draw() -> Catalogue | None:
     """Draw the form; once its button is pressed and all went well, return the catalogue that was made."""
+    notices.note("A catalogue belongs to the house: everybody who uses this Vitrine sees it and can put it to work.")
     wish = _ask()
     if not st.button(
         "Check it and keep what is good", type="primary", key="bring_go", icon=":material/inventory_2:",
@@ -63,37 +65,47 @@ def draw() -> Catalogue | None:
 def _ask() -> Wish:
     left, right = st.columns(2, gap="large")
     with left:
-        table = st.file_uploader("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], key="bring_table")
+        table = kept_upload.ask("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], "bring_table")
         columns_from = st.selectbox(
             "What its columns are", (OWN_NAMES, *sources.mappings(), OWN_MAPPING), key="bring_columns",
+            persist_state="session",
             format_func=lambda name: name.replace("-", " ").capitalize() if name in sources.mappings() else name,
             help="A mapping says which of an export's columns is the title, the price, and so on.",
         )  # fmt: skip
         is_own = columns_from == OWN_MAPPING
-        mapping = st.file_uploader("Mapping, as TOML", ["toml"], key="bring_mapping") if is_own else None
+        mapping = kept_upload.ask("Mapping, as TOML", ["toml"], "bring_mapping") if is_own else None
         with st.expander("Which columns are known"):
             st.markdown(COLUMNS_WE_KNOW)
     with right:
         kind = st.segmented_control(
-            "Photos", _ways_of_photos(), default=NO_PHOTOS, required=True, key="bring_photos_kind", wrap=True
+            "Photos",
+            _ways_of_photos(),
+            default=NO_PHOTOS,
+            required=True,
+            key="bring_photos_kind",
+            wrap=True,
+            persist_state="session",
         )
         photos = _ask_photos(kind)
         if kind != NO_PHOTOS:
             st.caption(
                 "A photo is found by its name in the column `image`, or else by its product's id: `A1.jpg` for A1."
             )
-        name = st.text_input("Name of the catalogue", key="bring_name", placeholder="Autumn 2026", max_chars=60)
+        name = st.text_input(
+            "Name of the catalogue", key="bring_name", persist_state="session", placeholder="Autumn 2026", max_chars=60
+        )
         currency, period = "", None
         if columns_from == OWN_NAMES:
             currency = st.selectbox(
-                "Currency of its prices", (AS_MARKED, *currencies()), key="bring_currency",
+                "Currency of its prices", (AS_MARKED, *currencies()), key="bring_currency", persist_state="session",
                 format_func=lambda code: f"{code} · {currency_name(code)}" if code else "As they are marked",
             )  # fmt: skip
             period = st.selectbox(
                 "Its views and sales are counted", PERIODS, None, key="bring_period", accept_new_options=True,
+                persist_state="session",
                 placeholder="Not stated",
             )  # fmt: skip
-        is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace")
+        is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace", persist_state="session")
         if table and not name and len(_stem(table)) > workspace.MAX_NAME_CHARACTERS:
             st.caption(f"It will be called “{_short(_stem(table))}”, shortened from the table's name.")
     chosen = _ask_columns(table) if table is not None and columns_from == OWN_NAMES else {}
@@ -117,9 +129,11 @@ def _ways_of_photos() -> tuple[str, ...]:
 
 def _ask_photos(kind: str) -> Any:
     if kind == ZIP:
-        return st.file_uploader("Photos, packed as a zip", ["zip"], key="bring_zip")
+        return kept_upload.ask("Photos, packed as a zip", ["zip"], "bring_zip")
     if kind == FOLDER:
-        written = st.text_input("Folder of the photos", key="bring_folder", placeholder="~/photos").strip()
+        written = st.text_input(
+            "Folder of the photos", key="bring_folder", persist_state="session", placeholder="~/photos"
+        ).strip()
         return Path(written).expanduser() if written else None
     return None
 

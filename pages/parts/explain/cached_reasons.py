@@ -53,10 +53,10 @@ def photo(
     )
 
 
-def effects(offer: Offer, head: str) -> tuple[Effect, ...]:
-    """A head at other prices, made for others, and in other categories."""
-    asked = _explainer()
-    return _remembered(asked, ("effects", _content_of(offer), head), lambda: asked.effects(offer, head))
+def effects(offer: Offer, head: str, categories: tuple[str, ...] = ()) -> tuple[Effect, ...]:
+    """A head at other prices, made for others, and in these categories."""
+    asked, key = _explainer(), ("effects", _content_of(offer), head, categories)
+    return _remembered(asked, key, lambda: asked.effects(offer, head, categories))
 
 
 def attention(title: str) -> AttentionView | None:

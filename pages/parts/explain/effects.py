@@ -5,18 +5,20 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from core.catalogue import Offer
 from core.money import n_decimals
 from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Effect, HeadReasons
 from core.reasons.sentences import choice_of
 from core.words.figures import round_numbers
-from pages.parts import charts, notices, sentences
+from pages.parts import charts, kinds, notices, sentences
 from pages.parts.sentences import in_chart
 
 
-def draw(curves: Sequence[Effect], reasons: HeadReasons, currency: str) -> None:
-    """A figure for each fact under the sentence it supports."""
+def draw(curves: Sequence[Effect], reasons: HeadReasons, currency: str) -> DeltaGenerator:
+    """A figure for the price and one for made-for, each under the sentence it supports; the place for categories."""
     found = {curve.fact: curve for curve in curves}
     left, right = st.columns(2, gap="large")
     with left:
@@ -24,10 +26,19 @@ def draw(curves: Sequence[Effect], reasons: HeadReasons, currency: str) -> None:
             _draw(found["price"], reasons, currency, price(found["price"], reasons.prediction, currency))
         if "made_for" in found:
             _draw(found["made_for"], reasons, currency, choices(found["made_for"]))
-    with right:
-        if "category" in found:
-            _draw(found["category"], reasons, currency, choices(found["category"]))
-            _say_how_many(found["category"])
+    return right
+
+
+def categories(curves: Sequence[Effect], offer: Offer, reasons: HeadReasons, currency: str) -> None:
+    """A figure for the categories that the garment could be listed in; a sentence where it stands alone in its own."""
+    tried = next((curve for curve in curves if curve.fact == "category"), None)
+    if tried is not None:
+        _draw(tried, reasons, currency, choices(tried))
+        notices.note("Only categories whose photos and titles in the catalogue are taken for each other are tried.")
+    elif offer.category:
+        st.subheader("No other category is tried", anchor=False)
+        alone = sentences.plain(kinds.name_of(offer.category))
+        notices.note(f"Nothing else in the catalogue looks and reads enough like {alone} to be listed there instead.")
 
 
 def price(curve: Effect, now: float, currency: str) -> go.Figure:
@@ -84,12 +95,6 @@ def _draw(curve: Effect, reasons: HeadReasons, currency: str, figure: go.Figure)
     charts.draw(figure, why_sentences.fact(curve, reasons.prediction, currency), key=f"explain_effect_{curve.fact}")
     if curve.own is None:
         notices.note(f"{why_sentences.MODALITIES[curve.fact]} is not given: this is what knowing it would do.")
-
-
-def _say_how_many(curve: Effect) -> None:
-    n_left_out = len(curve.values) - len(curve.highest)
-    if n_left_out:
-        notices.note(f"Of {len(curve.values)} categories, {n_left_out} more lie no higher.")
 
 
 def _scaled(figure: go.Figure, forecasts: Sequence[float], curve: Effect) -> go.Figure:

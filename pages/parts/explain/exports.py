@@ -20,7 +20,9 @@ from pages.parts.explain import cached_reasons
 COLUMNS = ("forecast", "target", "unit", "what", "name", "method", "value")
 
 
-def draw(offer: Offer, head: str, words: WordReasons | None, photo: PhotoReasons | None) -> None:
+def draw(
+    offer: Offer, head: str, words: WordReasons | None, photo: PhotoReasons | None, categories: tuple[str, ...] = ()
+) -> None:
     """A button for the report, for all figures, and for the numbers as a table and as JSON.
 
     Args:
@@ -28,6 +30,7 @@ def draw(offer: Offer, head: str, words: WordReasons | None, photo: PhotoReasons
         head: whose maps are on the page; of the others their parts are taken along.
         words: its title, where there is one.
         photo: its photo, where there is one.
+        categories: those that the page tries.
     """
     explanation = Explanation(
         offer,
@@ -35,7 +38,7 @@ def draw(offer: Offer, head: str, words: WordReasons | None, photo: PhotoReasons
         cached_reasons.modalities(offer),
         {head: words} if words else {},
         {head: photo} if photo else {},
-        {head: cached_reasons.effects(offer, head)},
+        {head: cached_reasons.effects(offer, head, categories)},
     )
     made = {
         "Report": ("report", "html", "text/html", ":material/article:", report),
