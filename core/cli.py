@@ -30,10 +30,10 @@ from core.commands.options import (
     TermsOption,
     TitleOption,
 )
+from core.commands.reporting import reporting, say, write_json
 from core.commands.rescale import rescale
 from core.commands.tables import list_problems, predict_catalogue, predict_table
-from core.places import refuse_taken
-from core.reporting import reporting, say, write_json
+from core.storage.places import refuse_taken
 
 app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 train_app = typer.Typer(no_args_is_help=True, help="Train a model.")

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from core import config, drafts, registry
+from core import config, registry
 from core.catalogue import Catalogue, Problem
 from core.catalogue.files import read_problems
 from core.errors import CatalogueError, ModelError, VitrineError
 from core.names import composed, disk_name, folded
 from core.shapes import parse_json
+from core.storage import drafts
 
 MAX_NAME_CHARACTERS = 60
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|\0\n\r\t')

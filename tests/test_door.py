@@ -14,8 +14,8 @@ import typer
 
 from core import config, faults
 from core.cli import app
+from core.commands.reporting import reporting
 from core.errors import CatalogueError
-from core.reporting import reporting
 
 ROOT = Path(__file__).parent.parent
 ROOT_COMMAND = typer.main.get_command(app)
@@ -189,7 +189,7 @@ PROGRAM = """
 import typer
 from core.commands.door import Door
 from core.commands.options import AnswerOption, TitleOption
-from core.reporting import reporting, say, write_json
+from core.commands.reporting import reporting, say, write_json
 
 app = typer.Typer(cls=Door)
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from core import config, jobs, keeper, processes
+from core import config, jobs
 from core.errors import JobError
+from core.jobs import keeper, processes
 
 SCRIPT = """
 import json, os, signal, sys, time

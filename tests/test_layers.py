@@ -12,17 +12,14 @@ SOURCES = sorted(
 )
 
 FLOORS = [
-    ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
-    + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"]
-    + ["core.bounds", "core.faults", "core.places", "core.currencies", "core.spreadsheets", "core.turns", "core.money"]
-    + ["core.drafts", "core.exchange", "core.processes"],
+    ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory", "core.tables"]
+    + ["core.shapes", "core.names", "core.bounds", "core.faults", "core.currencies", "core.money", "core.turns"],
     ["core.catalogue", "core.registry"],
     ["core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training"],
     ["core.sources", "core.leakage", "core.demand", "core.explain"],
     ["core.words"],
-    ["core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
-    ["core.background"],
+    ["core.jobs", "core.history", "core.reasons"],
     ["core.commands", "pages.parts"],
     ["core.cli"],
     ["app", "pages", "core.__main__"],
@@ -43,14 +40,14 @@ DOORS = {
     "safetensors": "core/registry.py",
     "pandera": "core/catalogue/validation.py",
     "sqlalchemy": "core/history.py",
-    "xlsxwriter": "core/spreadsheets.py",
+    "xlsxwriter": "core/tables/spreadsheets.py",
     "babel": "core/currencies.py",
-    "psutil": "core/processes.py",
+    "psutil": "core/jobs/processes.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
     "jinja2": "core/reasons/report.py",
-    "typer": "core/cli.py core/commands/ core/reporting.py tools/",
-    "rich": "core/reporting.py",
+    "typer": "core/cli.py core/commands/ tools/",
+    "rich": "core/commands/reporting.py",
     "plotly": "pages/parts/",
     "streamlit": "app.py pages/",
 }

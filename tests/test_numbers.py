@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from core.numbers import parse_number, parse_numbers
+from core.tables.numbers import parse_number, parse_numbers
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import tiny
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from core import background, config, images, jobs, registry
+from core import config, images, jobs, registry
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
+from core.jobs import background
 from pages.parts import sentences
 from pages.parts.forecast import batch
 

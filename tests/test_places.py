@@ -16,13 +16,13 @@ from core.catalogue.files import CARD
 from core.cli import app
 from core.demand.train import train_demand
 from core.errors import StorageError
-from core.places import held, refuse_held, refuse_taken, refuse_unwritable
+from core.storage.places import held, refuse_held, refuse_taken, refuse_unwritable
 
 ROOT = Path(__file__).parent.parent
 HOLDER = """
 import sys, time
 from pathlib import Path
-from core.places import held
+from core.storage.places import held
 
 with held(Path(sys.argv[1]), "training"):
     print("held", flush=True)

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from core import drafts, storage
 from core.config import ROOT
 from core.errors import StorageError
+from core.storage import drafts
+from core.storage import whole as storage
 
 N_KILLS = int(os.environ.get("VITRINE_KILLS", "30"))
 N_FILES = 4
@@ -143,7 +144,7 @@ def test_leftovers_of_killed_runs_go_with_the_next_and_those_of_living_runs_stay
 
 def killed_in_mid_write(path: Path) -> None:
     program = (
-        "import os, sys\nfrom pathlib import Path\nfrom core import drafts, storage\n"
+        "import os, sys\nfrom pathlib import Path\nfrom core.storage import drafts, whole as storage\n"
         "with storage.atomic_folder(Path(sys.argv[1])) as draft, drafts.draft_file(draft.parent.parent):\n"
         "    (draft / 'half').touch()\n    os.kill(os.getpid(), 9)\n"
     )

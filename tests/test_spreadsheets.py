@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from core.spreadsheets import as_csv, as_xlsx
 from core.tables import for_spreadsheets
+from core.tables.spreadsheets import as_csv, as_xlsx
 
 ROOT = Path(__file__).parent.parent
 EVIL = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\tx", "\r=1", "＝1+1", "'=1", "''=1"]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.catalogue.audiences import audience
 from core.catalogue.products import COUNT_COLUMNS, TEXT_COLUMNS
-from core.numbers import parse_numbers
+from core.tables.numbers import parse_numbers
 
 _AGE_SHARE = re.compile(r"age_(.+)_share")
 _MOMENT = re.compile(

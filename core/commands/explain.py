@@ -18,7 +18,7 @@ from core.commands.options import (
     TermsOption,
     TitleOption,
 )
-from core.reporting import reporting, write_json
+from core.commands.reporting import reporting, write_json
 
 explain_app = typer.Typer(no_args_is_help=True, help="Say why a model answers as it does.")
 

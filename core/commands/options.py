@@ -7,7 +7,7 @@ import typer
 
 from core.bounds import refuse_seed
 from core.errors import StorageError
-from core.places import refuse_unwritable
+from core.storage.places import refuse_unwritable
 
 
 def writable(file: Path | None) -> Path | None:

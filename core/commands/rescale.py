@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from core.commands.options import CatalogueOption, JsonOption, ModelOption, ProgressOption, RateOption, SeedOption
-from core.reporting import reporting, say, write_json
+from core.commands.reporting import reporting, say, write_json
 
 
 def rescale(

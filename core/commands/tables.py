@@ -21,8 +21,8 @@ from core.commands.options import (
     TermsOption,
     each_writable,
 )
+from core.commands.reporting import reporting, say, write_json
 from core.config import Progress
-from core.reporting import reporting, say, write_json
 from core.storage import storage_faults
 
 if TYPE_CHECKING:

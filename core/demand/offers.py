@@ -7,7 +7,7 @@ from core.catalogue import MADE_FOR, Offer
 from core.config import MAX_PRICE
 from core.errors import CatalogueError, PriceError, TitleError
 from core.money import currency_of, payable
-from core.numbers import parse_number
+from core.tables.numbers import parse_number
 from core.texts import clean_title
 
 

@@ -14,8 +14,8 @@ from core.catalogue import Problem
 from core.config import Progress, ignore
 from core.demand.forecast import Forecast
 from core.errors import StorageError
-from core.spreadsheets import as_csv, as_xlsx
 from core.storage import write_atomically
+from core.tables.spreadsheets import as_csv, as_xlsx
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 

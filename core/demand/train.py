@@ -26,8 +26,8 @@ from core.demand.network.model import DemandNetwork
 from core.demand.sureness.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
 from core.demand.trained import KIND, TrainedDemand, packed, unpacked
 from core.features import FeatureStore
-from core.places import held
 from core.registry import Card
+from core.storage.places import held
 from core.training import History, train
 
 _ENCODED, _TRAINED = 0.15, 0.95

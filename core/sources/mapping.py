@@ -13,7 +13,7 @@ import pandas as pd
 
 from core.catalogue.products import MADE_FOR, CatalogueInfo
 from core.errors import SourceError
-from core.numbers import parse_numbers
+from core.tables.numbers import parse_numbers
 
 _SHARE_TOLERANCE = 0.05
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")

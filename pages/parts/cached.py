@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from core import config, images, memory, registry, storage, workspace
-from core.background import TableJob
 from core.catalogue import Catalogue, Offer
 from core.catalogue.headers import Sample, sample_of
 from core.demand import confusions
@@ -18,6 +17,7 @@ from core.demand.predict import Forecast, Forecaster
 from core.demand.scored import ScoredTable
 from core.demand.terms import Terms
 from core.history import History
+from core.jobs.background import TableJob
 from core.turns import Turns
 from pages.parts import state
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import background
 from core.catalogue import Catalogue
 from core.demand.catalogue_forecasts import HIGH, LOW, VALUE
+from core.jobs import background
 from pages.parts import cached, catalogues, job_bar, notices, sentences
 from pages.parts.cards import Tile
 

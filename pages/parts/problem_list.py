@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.catalogue import Problem
-from core.spreadsheets import as_csv
+from core.tables.spreadsheets import as_csv
 from pages.parts import grid, notices
 from pages.parts.sentences import plural
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.demand.predict import forecast_as_json
 from core.history import PastForecast
-from core.spreadsheets import as_csv
+from core.tables.spreadsheets import as_csv
 from pages.parts import cached, cards, kinds, notices, offers, sentences, visitor
 from pages.parts.offers import Asked
 

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.spreadsheets import as_csv
+from core.tables.spreadsheets import as_csv
 from pages.parts import cards, charts, grid, notices, reliability
 from pages.parts.sentences import in_chart, percent, plain
 

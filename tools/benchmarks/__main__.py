@@ -17,8 +17,8 @@ from core.commands.options import (
     ProgressOption,
     SeedOption,
 )
+from core.commands.reporting import reporting, say, write_json
 from core.config import Progress
-from core.reporting import reporting, say, write_json
 from core.storage import write_atomically
 
 if TYPE_CHECKING:

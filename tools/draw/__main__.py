@@ -8,8 +8,8 @@ import typer
 from core import config
 from core.commands.door import DebugOption, Door
 from core.commands.options import ModelOption, ProgressOption, ReplaceOption, SeedOption
-from core.places import refuse_taken
-from core.reporting import reporting, say
+from core.commands.reporting import reporting, say
+from core.storage.places import refuse_taken
 
 app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 

@@ -8,7 +8,7 @@ import typer
 from core import config
 from core.commands.door import DebugOption, LoneDoor
 from core.commands.options import ProgressOption, ResumeOption
-from core.reporting import reporting, say
+from core.commands.reporting import reporting, say
 
 app = typer.Typer(add_completion=False)
 

@@ -12,7 +12,7 @@ from core.catalogue import Catalogue
 from core.config import Progress
 from core.leakage import Leak
 from core.splits import Split
-from core.spreadsheets import as_csv
+from core.tables.spreadsheets import as_csv
 from pages.parts import cards, notices, state
 from pages.parts.sentences import percent, plain
 

@@ -6,11 +6,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import spreadsheets
 from core.reasons.pictures import sizes_svg
 from core.reasons.results import UNITS, Cohort, HeadReasons
 from core.reasons.sentences import MODALITIES
 from core.reasons.units import FACTOR, effect, named
+from core.tables import spreadsheets
 
 COLUMNS = ("forecast", "part", "what", "unit", "value", "low", "high", "products", "brands")
 

@@ -8,12 +8,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import spreadsheets
 from core.catalogue import Offer
 from core.reasons import units
 from core.reasons.pictures import pictures
 from core.reasons.report import report_html
 from core.reasons.results import Explanation, PhotoReasons, WordReasons
+from core.tables import spreadsheets
 from pages.parts import cached
 from pages.parts.explain import cached_reasons
 

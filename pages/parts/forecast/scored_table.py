@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.demand.scored import ORDERS, ScoredTable
-from core.spreadsheets import CSV_TYPE, XLSX_TYPE
+from core.tables.spreadsheets import CSV_TYPE, XLSX_TYPE
 from pages.parts import grid, notices, problem_list
 from pages.parts.sentences import plural
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import jobs, workspace
 from core.bounds import MAX_SEED
-from core.places import refuse_held
+from core.storage.places import refuse_held
 from core.training import MAX_EPOCHS
 from pages.parts import catalogues, notices, state
 

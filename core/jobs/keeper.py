@@ -1,7 +1,7 @@
 """The process beside a job: it runs the job's command, stops it when asked, and writes down how it ended.
 
-`core.jobs` starts it as `python -m core.keeper FOLDER LOCK`, in a session that outlives the app's; as
-`python -m core.keeper FOLDER`, it ends a command whose keeper was killed.
+`core.jobs` starts it as `python -m core.jobs.keeper FOLDER LOCK`, in a session that outlives the app's; as
+`python -m core.jobs.keeper FOLDER`, it ends a command whose keeper was killed.
 """
 
 import json
@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from core import config, processes, storage
+from core import config, storage
+from core.jobs import processes
 
 SECONDS_PER_LOOK = 0.2
 # How long a command may take to save its work after each signal.

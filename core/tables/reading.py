@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.delimited import MAX_FIELD_CHARACTERS, Row, rows_of
-from core.encodings import decode
 from core.errors import CatalogueError
 from core.names import composed
-from core.parquet import plain_columns
+from core.tables.delimited import MAX_FIELD_CHARACTERS, Row, rows_of
+from core.tables.encodings import decode
+from core.tables.parquet import plain_columns
 
 _DELIMITERS = (",", ";", "\t", "|")
 # What spreadsheets take for a formula's start, in full width too, and what looks like a cell that was disarmed; a

@@ -2,7 +2,7 @@
 
 A job is a folder: `job.json` (what was started), `progress.json` (written by the command), `log.txt`, `stop` (somebody
 asked it to end), `exit` (its exit status), `process.json`, `lock` and `keeper`. The command and its keeper
-(`core/keeper.py`) hold `lock`, and the system lets go of it when the last of them ends, however it ends: a job lives
+(`keeper.py`) hold `lock`, and the system lets go of it when the last of them ends, however it ends: a job lives
 exactly as long as its lock is held. The keeper alone holds `keeper`; where nobody does, the keeper is gone and another
 one stops the command, which `process.json` names by its number and the moment it started: a number that was since
 given to another program is never mistaken for ours.
@@ -28,7 +28,7 @@ from typing import Any, Literal
 
 from core import config, storage
 from core.errors import JobError
-from core.processes import process_of
+from core.jobs.processes import process_of
 from core.shapes import misfit
 
 State = Literal["running", "done", "failed", "stopped"]
@@ -184,7 +184,7 @@ def _start_keeper(folder: Path, *locks: int) -> None:
         folder: the job's.
         locks: `lock` and `keeper`, held; with `keeper` alone, the process only ends the command that runs.
     """
-    command = [sys.executable, "-m", "core.keeper", str(folder), *map(str, locks[:-1])]
+    command = [sys.executable, "-m", "core.jobs.keeper", str(folder), *map(str, locks[:-1])]
     try:
         keeper = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=config.ROOT,

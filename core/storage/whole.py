@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from core import drafts
 from core.errors import StorageError
-from core.exchange import exchange, is_possible_in
 from core.faults import in_words
+from core.storage import drafts
+from core.storage.exchange import exchange, is_possible_in
 
 N_READINGS = 20
 # What a rename says when somebody else made, moved or removed the folder since it was looked at.

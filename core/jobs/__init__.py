@@ -1,0 +1,5 @@
+"""Commands in processes of their own: start, read progress, stop, resume; and what is forecast in the background."""
+
+from core.jobs.running import Job, JobProgress, forget, jobs, progress, resume, start, stop
+
+__all__ = ["Job", "JobProgress", "forget", "jobs", "progress", "resume", "start", "stop"]
