@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.demand.judging.coverage import OTHERS, constant_widths, coverages
-from core.demand.judging.reliability import reliability
-from core.demand.judging.scoring import Said, Truth
+from core.demand.evaluation.coverage import OTHERS, constant_widths, coverages
+from core.demand.evaluation.reliability import reliability
+from core.demand.evaluation.scoring import Said, Truth
 from tools.benchmarks.calibration import calibration_table
 
 N = 300

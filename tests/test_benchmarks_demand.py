@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tiny
 
-from core.demand.judging.scoring import Said
+from core.demand.evaluation.scoring import Said
 from core.metrics import accuracy, mse
 from tools.benchmarks.ablation import ablation_table
 from tools.benchmarks.demand import DemandTable, demand_table, joined

@@ -7,11 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.demand.network.heads import Heads
-from core.demand.network.inputs import Inputs, Targets
-from core.demand.sureness.conformal import Calibration, patterns_of, presence_of
-from core.demand.sureness.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
-from core.demand.sureness.intervals import (
+from core.demand.calibration.conformal import Calibration, patterns_of, presence_of
+from core.demand.calibration.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
+from core.demand.calibration.intervals import (
     LEVELS,
     N_SHARED,
     CountIntervals,
@@ -19,7 +17,9 @@ from core.demand.sureness.intervals import (
     effective_rows,
     learn_intervals,
 )
-from core.demand.sureness.temperatures import label_temperature
+from core.demand.calibration.temperatures import label_temperature
+from core.demand.network.heads import Heads
+from core.demand.network.inputs import Inputs, Targets
 
 SPREADS = torch.tensor([0.5, 1.0, 2.0])
 

@@ -8,8 +8,8 @@ import tiny
 
 from core.catalogue import Catalogue
 from core.demand.evaluate import Report, evaluate
+from core.demand.evaluation.baselines import fit_baselines
 from core.demand.facts import agreement
-from core.demand.judging.baselines import fit_baselines
 from core.errors import CatalogueError
 
 

@@ -118,14 +118,14 @@ def test_members_are_joined_by_mean_logarithm_and_mean_probability() -> None:
     assert torch.allclose(joined.gender.softmax(1)[0], expected, atol=1e-6)
 
 
-def test_until_voices_are_given_linear_members_together_count_as_much_as_trained_ones() -> None:
+def test_until_they_are_weighed_linear_members_together_count_as_much_as_trained_ones() -> None:
     fusion = residual()
-    assert torch.allclose(fusion.voice[:3].sum(0), fusion.voice[3:].sum(0))
+    assert torch.allclose(fusion.ensemble_weights[:3].sum(0), fusion.ensemble_weights[3:].sum(0))
 
 
-def test_a_voice_is_given_head_by_head() -> None:
+def test_members_are_weighed_head_by_head() -> None:
     fusion = residual()
-    fusion.give_voices(torch.tensor([1.0, 0.0, 0.5, 0.5]))
+    fusion.weigh_members(torch.tensor([1.0, 0.0, 0.5, 0.5]))
     given, presence = features(4), torch.ones(4, 5, dtype=torch.bool)
     members, answer = fusion(given, presence), fusion.answer(given, presence)
     assert torch.allclose(answer.views, members.views[:, :3].mean(1), atol=1e-5)

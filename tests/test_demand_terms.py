@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from core.catalogue import Catalogue, Offer
 from core.cli import app
 from core.demand.batch import forecast_table, read_offers
+from core.demand.calibration.scale import Scale
 from core.demand.evaluate import _in_model_money, evaluate
 from core.demand.predict import Forecaster
 from core.demand.rescale import is_of_another_market, keep_scale, learn_scale
 from core.demand.scored import ScoredTable
-from core.demand.sureness.scale import Scale
 from core.demand.terms import Terms
 from core.demand.what_if import prices_across, prices_around
 from core.errors import CatalogueError, RateError, VitrineError

@@ -28,7 +28,7 @@ FLOORS = [
     ["tools.benchmarks"],
 ]
 # Within demand: what a room may lean on stands before it, and the verbs in front of all rooms stand last.
-DEMAND = ["network", "sureness", "learning", "guard", "judging"]
+DEMAND = ["network", "calibration", "learning", "guard", "evaluation"]
 # Who may import what: a file, or everything below a folder.
 DOORS = {
     "torchvision": "core/images/",
@@ -43,8 +43,8 @@ DOORS = {
     "xlsxwriter": "core/tables/spreadsheets.py",
     "babel": "core/currencies.py",
     "psutil": "core/jobs/processes.py",
-    "lightgbm": "core/demand/judging/baselines.py",
-    "catboost": "core/demand/judging/baselines.py",
+    "lightgbm": "core/demand/evaluation/baselines.py",
+    "catboost": "core/demand/evaluation/baselines.py",
     "jinja2": "core/reasons/report.py",
     "typer": "core/cli.py core/commands/ tools/",
     "rich": "core/commands/reporting.py",

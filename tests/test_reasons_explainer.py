@@ -44,7 +44,7 @@ def explainer(room: Path) -> Explainer:
 def loaded(folder: Path) -> Forecaster:
     """A model all of whose members are heard: of a few products, those that see photos may be found to say nothing."""
     forecaster = Forecaster.load(folder)
-    forecaster.network.fusion.voice.fill_(1.0)
+    forecaster.network.fusion.ensemble_weights.fill_(1.0)
     return forecaster
 
 

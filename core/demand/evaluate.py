@@ -12,11 +12,11 @@ from core import splits
 from core.bounds import refuse_seed
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.judging.baselines import fit_baselines
-from core.demand.judging.held_out import truth_of
-from core.demand.judging.honesty import honesty
-from core.demand.judging.report import Report
-from core.demand.judging.scoring import Said, score
+from core.demand.evaluation.baselines import fit_baselines
+from core.demand.evaluation.held_out import truth_of
+from core.demand.evaluation.honesty import honesty
+from core.demand.evaluation.report import Report
+from core.demand.evaluation.scoring import Said, score
 from core.demand.learning.folds import brand_groups, brand_hashes, left_out_by
 from core.demand.network.heads import Heads
 from core.demand.network.inputs import Targets

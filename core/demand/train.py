@@ -12,18 +12,18 @@ from torch import Tensor
 from core import config
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
+from core.demand.calibration.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
+from core.demand.evaluation.cross_fit import cross_fitted
+from core.demand.evaluation.held_out import held_out_report
 from core.demand.guard.cautions import Guard
 from core.demand.guard.learning import learn_guard
-from core.demand.judging.cross_fit import cross_fitted
-from core.demand.judging.held_out import held_out_report
+from core.demand.learning.ensemble_weights import learn_ensemble_weights
 from core.demand.learning.folds import brand_groups, brand_hashes
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import Changes, Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
-from core.demand.learning.voices import learn_voices
 from core.demand.market import Market
 from core.demand.network.model import DemandNetwork
-from core.demand.sureness.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
 from core.demand.trained import KIND, TrainedDemand, packed, unpacked
 from core.features import FeatureStore
 from core.registry import Card
@@ -110,7 +110,7 @@ def fit_demand(
     on_progress(_TRAINED, "calibrating on brands left out")
     network.cpu().load_state_dict({name: unpacked(packed(value)) for name, value in network.state_dict().items()})
     network.eval()
-    learn_voices(network, lesson)
+    learn_ensemble_weights(network, lesson)
     card = _card(catalogue, photos, recipe, lesson, history, name, network.config.as_card())
     calibration = _calibration(network, lesson, torch.from_numpy(brand_groups(catalogue)))
     guard = Guard.silent(network.config.image_dimension, len(network.config.categories))

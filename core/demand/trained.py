@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from core import registry
+from core.demand.calibration.conformal import Calibration
 from core.demand.guard.cautions import Guard
 from core.demand.market import Market
 from core.demand.network.model import DemandConfig, DemandNetwork
-from core.demand.sureness.conformal import Calibration
 from core.errors import ModelError
 from core.registry import Card
 

@@ -58,7 +58,12 @@ def _drawn_anew(module: Module, generator: torch.Generator) -> Module:
     copy = deepcopy(module).eval().requires_grad_(False)
     for name, weight in copy.state_dict().items():
         # How much each member counts is a share, and no weight of any.
-        if weight.is_floating_point() and weight.dim() > 1 and weight.numel() > 1 and not name.endswith("voice"):
+        if (
+            weight.is_floating_point()
+            and weight.dim() > 1
+            and weight.numel() > 1
+            and not name.endswith("ensemble_weights")
+        ):
             drawn = torch.randn(weight.shape, generator=generator)
             weight.copy_(weight.mean() + weight.std() * drawn)
     return copy

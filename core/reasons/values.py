@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from core.catalogue import age_label
+from core.demand.calibration.conformal import Calibration
 from core.demand.network.heads import GENDERS, HEADS, Heads
 from core.demand.network.inputs import MODALITIES, Inputs
 from core.demand.network.model import DemandNetwork
-from core.demand.sureness.conformal import Calibration
 from core.reasons.results import LOG, SHARE
 
 _FIRST_BAND = 3

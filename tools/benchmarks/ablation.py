@@ -17,13 +17,13 @@ from torch import Tensor
 
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.judging.held_out import truth_of
-from core.demand.judging.scoring import Said, Scores, as_json, score
+from core.demand.evaluation.held_out import truth_of
+from core.demand.evaluation.scoring import Said, Scores, as_json, score
+from core.demand.learning.ensemble_weights import Tried
 from core.demand.learning.folds import brand_groups
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import Changes, Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
-from core.demand.learning.voices import Tried
 from core.demand.network.heads import HEADS, Heads
 from core.demand.network.inputs import MODALITIES, Targets
 from core.demand.network.model import DemandNetwork
@@ -124,11 +124,11 @@ def ablation_table(
 
 @dataclass(frozen=True)
 class _Taught:
-    """A network, what it learned, and its members' voices in each fold, learned on the other folds."""
+    """A network, what it learned, and its members' weights in each fold, learned on the other folds."""
 
     network: DemandNetwork
     lesson: Lesson
-    voices: Mapping[int, Tensor]
+    weights: Mapping[int, Tensor]
 
 
 def _taught(
@@ -150,8 +150,8 @@ def _said(taught: _Taught, subset: tuple[str, ...]) -> Said:
     network, lesson, folds = taught.network, taught.lesson, taught.lesson.folds
     told = torch.tensor([name in subset for name in MODALITIES])
     parts, answers = [], []
-    for fold, voices in taught.voices.items():
-        network.fusion.give_voices(voices)
+    for fold, weights in taught.weights.items():
+        network.fusion.weigh_members(weights)
         rows = folds.held_out_rows[folds.of_row[folds.held_out_rows] == fold]
         features = features_of(network, lesson, rows)
         answers.append(held_out_heads(network, lesson, rows, features, lesson.presence[rows] & told))

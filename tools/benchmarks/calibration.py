@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from core.demand.judging.coverage import Coverage
-from core.demand.judging.honesty import Honesty, honesty
-from core.demand.judging.scoring import Said, Truth, score
+from core.demand.evaluation.coverage import Coverage
+from core.demand.evaluation.honesty import Honesty, honesty
+from core.demand.evaluation.scoring import Said, Truth, score
 from core.metrics import Estimate
 from tools.benchmarks.markdown import interval, number, percent, table
 

@@ -1,6 +1,6 @@
 """The table of demand: the network and every baseline on brands that none of them met, in the same folds.
 
-For each fold of whole brands a model is made anew from the other folds alone: its stopping epoch, its voices and its
+For each fold of whole brands a model is made anew from the other folds alone: its stopping epoch, ensemble weights and
 calibration come from folds within those. The fold itself is opened once, to be forecast.
 """
 
@@ -17,8 +17,8 @@ from core import splits
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.evaluate import said_by
-from core.demand.judging.held_out import truth_of
-from core.demand.judging.scoring import Said, Scores, Truth, as_json, score
+from core.demand.evaluation.held_out import truth_of
+from core.demand.evaluation.scoring import Said, Scores, Truth, as_json, score
 from core.demand.learning.folds import brand_groups
 from core.demand.learning.presets import Changes, recipe_of
 from core.demand.network.heads import HEADS
@@ -119,7 +119,7 @@ def demand_table(
         teachers, asked = catalogue.with_rows(~is_test), catalogue.with_rows(is_test)
         model, _ = fit_demand(teachers, recipe, photos, name="benchmark", on_progress=told)
         forecaster = Forecaster(model)
-        everyone = torch.ones(len(asked), len(model.network.fusion.voice), dtype=torch.bool)
+        everyone = torch.ones(len(asked), len(model.network.fusion.ensemble_weights), dtype=torch.bool)
         answers.append(
             {NETWORK: said_by(forecaster, asked, everyone), **rivals_of(teachers, asked, forecaster, seed, told)}
         )

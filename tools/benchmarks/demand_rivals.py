@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
-from core.demand.judging.baselines import blend, fit_baselines
-from core.demand.judging.scoring import Said
+from core.demand.evaluation.baselines import blend, fit_baselines
+from core.demand.evaluation.scoring import Said
 from core.demand.predict import Forecaster
 from core.features import FeatureStore
 from core.neighbours import Neighbours

@@ -19,7 +19,7 @@ class Fusion(nn.Module):
     """The part that both presets share: an absent modality's features give way to its absence embedding."""
 
     taught: Tensor
-    voice: Tensor
+    ensemble_weights: Tensor
 
     def __init__(self, dimensions: Mapping[str, int], has_absence: bool, n_members: int = 1, n_linear: int = 0) -> None:
         """Make the absence embeddings.
@@ -28,7 +28,7 @@ class Fusion(nn.Module):
             dimensions: length of each modality's features.
             has_absence: whether absence embeddings are learned; otherwise they stay zero, as the paper has none.
             n_members: trained members.
-            n_linear: linear members; until voices are given, all of them together count as much as all trained ones.
+            n_linear: linear members; until they are weighed, all of them together count as much as all trained ones.
         """
         super().__init__()
         self.absence = nn.ParameterDict(
@@ -37,8 +37,8 @@ class Fusion(nn.Module):
         # A modality that training never showed says nothing: it stays absent whoever brings it.
         self.register_buffer("taught", torch.ones(len(MODALITIES), dtype=torch.bool))
         self.n_members, self.n_linear = n_members, n_linear
-        self.register_buffer("voice", torch.empty(n_members + n_linear, len(HEADS)))
-        self.give_voices(torch.full((len(HEADS),), 0.5))
+        self.register_buffer("ensemble_weights", torch.empty(n_members + n_linear, len(HEADS)))
+        self.weigh_members(torch.full((len(HEADS),), 0.5))
 
     def forward(self, features: Mapping[str, Tensor], presence: Tensor) -> Heads:
         """The heads of n offers.
@@ -62,12 +62,14 @@ class Fusion(nn.Module):
             is_asked: which members answer for which offer, (n, K) bool; all of them without.
         """
         heads: Heads = self(features, presence)
-        return heads.mean(self.voice.unsqueeze(0) if is_asked is None else self.voice * is_asked.unsqueeze(-1))
+        return heads.mean(
+            self.ensemble_weights.unsqueeze(0) if is_asked is None else self.ensemble_weights * is_asked.unsqueeze(-1)
+        )
 
-    def give_voices(self, trained: Tensor) -> None:
+    def weigh_members(self, trained: Tensor) -> None:
         """Let all trained members together have this share of each head's answer, (heads,), linear ones the rest."""
         shares = [trained / self.n_members] * self.n_members + [(1 - trained) / max(1, self.n_linear)] * self.n_linear
-        self.voice.copy_(torch.stack(shares))
+        self.ensemble_weights.copy_(torch.stack(shares))
 
     def _shown(self, name: str, features: Tensor, presence: Tensor) -> Tensor:
         place = MODALITIES.index(name)
@@ -97,7 +99,7 @@ class ResidualFusion(Fusion):
     """Each modality projected to one width and added up, then residual blocks; K members side by side.
 
     Beside them answer linear members, fitted in closed form: on a few thousand products the ones are wrong where the
-    others are right. How much either say counts is learned for each head (`voices.py`).
+    others are right. How much either say counts is learned for each head (`ensemble_weights.py`).
     """
 
     def __init__(

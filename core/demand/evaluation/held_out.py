@@ -7,16 +7,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.demand.judging.honesty import honesty
-from core.demand.judging.report import Report
-from core.demand.judging.scoring import Array, Said, Truth, score
+from core.demand.calibration.conformal import prices_and_categories
+from core.demand.calibration.intervals import LEVELS, learn_intervals
+from core.demand.calibration.temperatures import label_temperature
+from core.demand.evaluation.honesty import honesty
+from core.demand.evaluation.report import Report
+from core.demand.evaluation.scoring import Array, Said, Truth, score
 from core.demand.learning.task import Lesson, features_of, held_out_heads
 from core.demand.network.heads import Heads
 from core.demand.network.inputs import Inputs, Targets
 from core.demand.network.model import DemandNetwork
-from core.demand.sureness.conformal import prices_and_categories
-from core.demand.sureness.intervals import LEVELS, learn_intervals
-from core.demand.sureness.temperatures import label_temperature
 
 _N_PARTS = 5
 

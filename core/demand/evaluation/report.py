@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from core.demand.judging.honesty import Honesty
-from core.demand.judging.scoring import Scores, as_json
+from core.demand.evaluation.honesty import Honesty
+from core.demand.evaluation.scoring import Scores, as_json
 from core.demand.network.heads import HEADS
 
 

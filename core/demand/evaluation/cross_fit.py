@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.judging.baselines import fit_baselines
-from core.demand.judging.scoring import Array, Said
+from core.demand.evaluation.baselines import fit_baselines
+from core.demand.evaluation.scoring import Array, Said
 from core.demand.learning.folds import Folds
 
 

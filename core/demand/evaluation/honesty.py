@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.demand.judging.coverage import Coverage, constant_widths, coverages
-from core.demand.judging.reliability import Bin, reliability
-from core.demand.judging.scoring import Said, Truth
-from core.demand.sureness.intervals import LEVELS
+from core.demand.calibration.intervals import LEVELS
+from core.demand.evaluation.coverage import Coverage, constant_widths, coverages
+from core.demand.evaluation.reliability import Bin, reliability
+from core.demand.evaluation.scoring import Said, Truth
 
 
 @dataclass(frozen=True)

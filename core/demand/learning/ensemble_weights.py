@@ -6,18 +6,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.demand.calibration.temperatures import label_temperature
 from core.demand.learning.task import Lesson, features_of, held_out_heads
 from core.demand.network.heads import HEADS, Heads
 from core.demand.network.inputs import Targets
 from core.demand.network.model import DemandNetwork
-from core.demand.sureness.temperatures import label_temperature
 
 STEPS = 20
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What a network says of products left out, by the share of its trained members' voices.
+    """What a network says of products left out, by the share of its trained members' weights.
 
     Attributes:
         shares: that were tried, (s,).
@@ -38,7 +38,7 @@ class Tried:
         shares = torch.linspace(0, 1, STEPS + 1)
         heads = []
         for share in shares:
-            network.fusion.give_voices(share.expand(len(HEADS)))
+            network.fusion.weigh_members(share.expand(len(HEADS)))
             heads.append(held_out_heads(network, lesson, rows, features, lesson.presence[rows]))
         return cls(shares, tuple(heads), lesson.targets.rows(rows))
 
@@ -53,15 +53,15 @@ class Tried:
         return self.shares[torch.stack(losses).argmin(0)]
 
 
-def learn_voices(network: DemandNetwork, lesson: Lesson) -> Tensor:
-    """Give each head the share of trained members' voices that answers best for products left out, (heads,).
+def learn_ensemble_weights(network: DemandNetwork, lesson: Lesson) -> Tensor:
+    """Give each head the share of trained members' weights that answers best for products left out, (heads,).
 
-    A network without linear members keeps its own voice.
+    A network without linear members keeps its own weights.
     """
     if not network.fusion.n_linear:
         return torch.ones(len(HEADS))
     best = Tried.of(network, lesson).best(torch.ones(len(lesson.folds.held_out_rows), dtype=torch.bool))
-    network.fusion.give_voices(best)
+    network.fusion.weigh_members(best)
     return best
 
 

@@ -8,10 +8,10 @@ import pytest
 import tiny
 import torch
 
+from core.demand.learning.ensemble_weights import STEPS, Tried, learn_ensemble_weights
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import Changes, recipe_of
 from core.demand.learning.task import features_of, held_out_heads
-from core.demand.learning.voices import STEPS, Tried, learn_voices
 from core.demand.network.heads import HEADS
 from core.demand.network.scales import KindScale
 from core.features import FeatureStore
@@ -20,7 +20,7 @@ from core.features import FeatureStore
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     """A tiny network, untrained, and its lesson: only its linear members know anything."""
-    home = tmp_path_factory.mktemp("voices")
+    home = tmp_path_factory.mktemp("weights")
     changes = Changes(
         text_encoder=str(tiny.text_encoder(home / "text")),
         image_encoder=str(tiny.image_encoder(home / "image")),
@@ -32,20 +32,20 @@ def taught(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped
     return prepared.network.eval(), prepared.lesson
 
 
-def test_the_voice_learned_is_the_best_of_all_that_were_tried(taught) -> None:  # type: ignore[no-untyped-def]
+def test_the_ensemble_weight_learned_is_the_best_of_all_that_were_tried(taught) -> None:  # type: ignore[no-untyped-def]
     network, lesson = taught
-    best = learn_voices(network, lesson)
+    best = learn_ensemble_weights(network, lesson)
     rows = lesson.folds.held_out_rows
     features, truth = features_of(network, lesson, rows), lesson.targets.views[rows].numpy()
     errors = []
     for share in np.linspace(0, 1, STEPS + 1):
-        network.fusion.give_voices(torch.full((len(HEADS),), float(share)))
+        network.fusion.weigh_members(torch.full((len(HEADS),), float(share)))
         said = held_out_heads(network, lesson, rows, features, lesson.presence[rows]).views.numpy()
         errors.append(((said - truth) ** 2).mean())
     assert np.argmin(errors) == round(float(best[0]) * STEPS)
 
 
-def test_voices_learned_without_some_products_do_not_hear_them(taught) -> None:  # type: ignore[no-untyped-def]
+def test_ensemble_weights_learned_without_some_products_do_not_hear_them(taught) -> None:  # type: ignore[no-untyped-def]
     network, lesson = taught
     rows = lesson.folds.held_out_rows
     is_kept = torch.arange(len(rows)) % 2 == 0
@@ -57,15 +57,15 @@ def test_voices_learned_without_some_products_do_not_hear_them(taught) -> None: 
 
 def test_members_that_learned_nothing_are_hardly_heard(taught) -> None:  # type: ignore[no-untyped-def]
     network, lesson = taught
-    assert learn_voices(network, lesson)[0] <= 0.3
+    assert learn_ensemble_weights(network, lesson)[0] <= 0.3
 
 
-def test_a_network_without_linear_members_keeps_its_voice(tmp_path: Path) -> None:
+def test_a_network_without_linear_members_keeps_its_weights(tmp_path: Path) -> None:
     folder = tiny.demand_model(tmp_path / "model", epochs=1, network={**tiny.SMALL, "n_linear": 0})
     from core.demand.trained import TrainedDemand
 
-    voice = TrainedDemand.load(folder).network.fusion.voice
-    assert torch.allclose(voice.sum(0), voice.sum(0)[:1].expand(len(HEADS)))
+    weights = TrainedDemand.load(folder).network.fusion.ensemble_weights
+    assert torch.allclose(weights.sum(0), weights.sum(0)[:1].expand(len(HEADS)))
 
 
 def test_an_unknown_kind_reads_as_the_average_product_of_its_category() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.demand.sureness.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
+from core.demand.calibration.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
 
 LEVELS = (0.8, 0.95)
 MIN_CATEGORY_ROWS = 60

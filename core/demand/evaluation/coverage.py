@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.demand.sureness.intervals import LEVELS
+from core.demand.calibration.intervals import LEVELS
 from core.metrics import Estimate, bootstrap, coverage
 
 Array = NDArray[np.float64]

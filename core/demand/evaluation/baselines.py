@@ -10,8 +10,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 
 from core.catalogue import Catalogue
 from core.config import Progress, ignore, n_threads
-from core.demand.judging.baseline_features import BaselineFeatures, Rows
-from core.demand.judging.scoring import Array, Said
+from core.demand.evaluation.baseline_features import BaselineFeatures, Rows
+from core.demand.evaluation.scoring import Array, Said
 from core.errors import TrainingError
 
 RIDGE_ALPHA = 10.0
