@@ -1,10 +1,13 @@
 # docker build -t vitrine . && docker run -p 8501:8501 -v vitrine:/data vitrine
+# The container answers whoever reaches the port that -p opens; -p 127.0.0.1:8501:8501 opens it to this computer alone.
+# See docs/sharing.md.
 FROM python:3.11-slim
 
 RUN useradd --create-home vitrine && mkdir /data && chown vitrine /data
 WORKDIR /app
-COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
+COPY requirements.txt requirements.lock ./
+COPY .ci/fitting.py .ci/
+RUN pip install --no-cache-dir -r "$(python .ci/fitting.py requirements)"
 COPY app.py ./
 COPY .streamlit .streamlit
 COPY assets assets

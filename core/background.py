@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,9 @@ def new_folder() -> Path:
     return folder
 
 
-def score_table(table: Path, name: str, columns: Mapping[str, str], photos: Path | None, model: Path) -> TableJob:
+def score_table(
+    table: Path, name: str, columns: Mapping[str, str], photos: Path | None, model: Path, terms: Sequence[str] = ()
+) -> TableJob:
     """Start to score a table that lies in a `new_folder`.
 
     Args:
@@ -79,6 +81,7 @@ def score_table(table: Path, name: str, columns: Mapping[str, str], photos: Path
         columns: our column → its header, for every column that is to be read.
         photos: a folder or zip of photos; None for none.
         model: the demand model's folder.
+        terms: options of the command that say in which money the table is priced.
 
     Raises:
         JobError: no process can be started.
@@ -87,8 +90,8 @@ def score_table(table: Path, name: str, columns: Mapping[str, str], photos: Path
     folder = table.parent
     targets = [option for name in ANSWERS.values() for option in ("--to", str(folder / name))]
     chosen = [option for ours, theirs in columns.items() for option in ("--column", f"{ours}={theirs}")]
-    where = ["--photos", str(photos or folder)]
-    arguments = [*_TABLE, str(table), *targets, *chosen, *where, "--model", str(model), "--background"]
+    where = ["--photos", str(photos)] if photos else []
+    arguments = [*_TABLE, str(table), *targets, *chosen, *where, "--model", str(model), *terms, "--background"]
     return TableJob(jobs.start(arguments, name), folder)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from core import config
+from core.commands.door import DebugOption, Door
 from core.commands.explain import explain_app
 from core.commands.options import (
     AnswerOption,
@@ -21,17 +22,20 @@ from core.commands.options import (
     PhotosOption,
     PriceOption,
     ProgressOption,
+    RateOption,
+    ReplaceOption,
     ResumeOption,
     SeedOption,
     SubcategoryOption,
+    TermsOption,
     TitleOption,
 )
+from core.commands.rescale import rescale
 from core.commands.tables import list_problems, predict_catalogue, predict_table
+from core.places import refuse_taken
 from core.reporting import reporting, say, write_json
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Vitrine: what a garment will sell, to whom, and why."
-)
+app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 train_app = typer.Typer(no_args_is_help=True, help="Train a model.")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Score a model beside its baselines.")
 predict_app = typer.Typer(no_args_is_help=True, help="Ask a model about one product or a table of them.")
@@ -40,11 +44,12 @@ for name, group in (("train", train_app), ("evaluate", evaluate_app), ("predict"
 predict_app.command("table")(predict_table)
 predict_app.command("catalogue")(predict_catalogue)
 app.add_typer(explain_app, name="explain")
+app.command("rescale")(rescale)
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+@app.callback()
+def _vitrine(debug: DebugOption = False) -> None:
+    """Vitrine: what a garment will sell, to whom, and why."""
 
 
 @app.command("import")
@@ -53,13 +58,16 @@ def import_(
     path: Annotated[Path, typer.Argument(help="The export to read.")],
     to: Annotated[Path, typer.Option("--to", help="Folder of the new catalogue.")],
     images: Annotated[Path | None, typer.Option("--images", help="Folder or zip of photos.")] = None,
+    replace: ReplaceOption = False,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
 ) -> None:
     """Turn a public export into a catalogue."""
     from core import sources
+    from core.catalogue.files import CARD
 
     with reporting(progress_file) as on_progress:
+        refuse_taken(to, CARD, "catalogue", replace)
         catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
     list_problems(catalogue.problems)
     say(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.", json)
@@ -78,18 +86,22 @@ def train_demand(
     image_encoder: Annotated[str | None, typer.Option("--image-encoder", help="starter, imagenet or folder.")] = None,
     seed: SeedOption = 0,
     resume: ResumeOption = False,
+    replace: ReplaceOption = False,
     progress_file: ProgressOption = None,
 ) -> None:
     """Train the demand network on a catalogue."""
+    from core import registry
     from core.catalogue import Catalogue
     from core.demand.train import train_demand as train
 
     with reporting(progress_file) as on_progress:
+        model = to or config.models_folder() / f"{catalogue.resolve().name}-{preset}"
+        refuse_taken(model, registry.CARD, "model", replace)
         products = Catalogue.read(catalogue)
         folder = train(
             products,
             preset=preset,
-            to=to or config.models_folder() / f"{catalogue.resolve().name}-{preset}",
+            to=model,
             photos=Catalogue.read(photos) if photos else None,
             epochs=epochs,
             text_encoder=text_encoder,
@@ -98,7 +110,7 @@ def train_demand(
             is_resumed=resume,
             on_progress=on_progress,
         )
-    typer.echo(f"Saved {folder}.")
+    say(f"Saved {folder}.")
 
 
 @evaluate_app.command("demand")
@@ -108,6 +120,7 @@ def evaluate_demand(
     baselines_from: Annotated[
         Path | None, typer.Option("--baselines-from", help="Catalogue that the baselines are fitted on.")
     ] = None,
+    rate: RateOption = None,
     seed: SeedOption = 0,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
@@ -119,7 +132,7 @@ def evaluate_demand(
     with reporting(progress_file) as on_progress:
         products = Catalogue.read(catalogue)
         teachers = Catalogue.read(baselines_from) if baselines_from else products
-        report = evaluate(products, model, baselines_from=teachers, seed=seed, on_progress=on_progress)
+        report = evaluate(products, model, baselines_from=teachers, seed=seed, on_progress=on_progress, rate=rate)
     say(report.as_table(), json)
     if json:
         write_json(report.as_json(), json)
@@ -134,17 +147,19 @@ def predict_demand(
     category: CategoryOption = None,
     subcategory: SubcategoryOption = None,
     model: ModelOption = "starter",
+    catalogue: TermsOption = None,
+    rate: RateOption = None,
     json: AnswerOption = "-",
 ) -> None:
     """Forecast one product: what is left out is forecast as absent."""
     from core.catalogue import Offer
     from core.demand.forecast import forecast_as_json
-    from core.demand.offers import parse_price
     from core.demand.predict import Forecaster
 
     with reporting() as on_progress:
-        offer = Offer(title, image, parse_price(price), made_for, category, subcategory)
-        (forecast,) = Forecaster.load(model).forecast([offer], on_progress=on_progress)
+        forecaster = Forecaster.load(model).agreed(catalogue, rate)
+        offer = Offer(title, image, forecaster.terms.read_price(price), made_for, category, subcategory)
+        (forecast,) = forecaster.forecast([offer], on_progress=on_progress)
     write_json(forecast_as_json(forecast), json)
 
 
@@ -165,6 +180,18 @@ def list_models(json: JsonOption = None) -> None:
                 typer.echo(f"{kind:14} {folder.name:24} {fault}", err=True)
     if json:
         write_json(found, json)
+
+
+@app.command("seal")
+def seal(model: Annotated[str, typer.Argument(help="Name or folder of the model.")]) -> None:
+    """Seal a model's card anew after it was changed on purpose."""
+    from core import registry
+
+    with reporting():
+        own = config.models_folder() / model
+        folder = own if (own / registry.CARD).is_file() else Path(model)
+        registry.seal(folder)
+    typer.echo(f"Sealed {folder}.")
 
 
 @app.command("audit")

@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from core.errors import SettingError
+
 Progress = Callable[[float, str], None]
 """Called as `on_progress(fraction, message)` with a fraction from 0 to 1."""
 
@@ -18,6 +20,7 @@ MAX_IMAGE_BYTES = 30 * 1024 * 1024
 MAX_IMAGE_PIXELS = 40_000_000
 MAX_TITLE_CHARACTERS = 300
 MAX_PRICE = 1e9
+MAX_THREADS = 1024
 MAX_COUNT = 1e12
 MAX_TABLE_ROWS = 200_000
 MAX_TABLE_BYTES = 100 * 1024 * 1024
@@ -68,5 +71,32 @@ def database_url() -> str:
 
 
 def n_threads() -> int:
-    """How many threads numeric work may use: `VITRINE_THREADS`, or every core."""
-    return int(os.environ.get("VITRINE_THREADS") or os.cpu_count() or 1)
+    """How many threads numeric work may use: `VITRINE_THREADS`, or every core.
+
+    Raises:
+        SettingError: the variable holds no number of threads.
+    """
+    told = os.environ.get("VITRINE_THREADS") or os.cpu_count() or 1
+    if not str(told).isdecimal() or not 1 <= int(told) <= MAX_THREADS:
+        raise SettingError(
+            f"VITRINE_THREADS is “{told}”.", f"Set it to a whole number from 1 to {MAX_THREADS:,}, or remove it."
+        )
+    return int(told)
+
+
+def refuse_unusable_environment() -> None:
+    """See that what the environment says of the product can be used, before anything rests on it.
+
+    Raises:
+        SettingError: a variable holds what it cannot mean.
+    """
+    n_threads()
+    try:
+        is_usable = next(place for place in (home(), *home().parents) if os.path.lexists(place)).is_dir()
+    except (OSError, RuntimeError):  # a link to itself, the folder of a user who is not there
+        is_usable = False
+    if not is_usable:
+        raise SettingError(
+            f"VITRINE_HOME is “{os.environ.get('VITRINE_HOME')}”, which is no folder.",
+            "Set it to a folder that you may write, or remove it.",
+        )

@@ -38,12 +38,14 @@ class Buyers:
     Attributes:
         n_gender: products whose buyers' gender is known.
         n_men: products bought at least as much by men.
+        n_halves: of these, products bought as much by women.
         ages: for each age band, youngest first, its name and the products it buys most.
         n_ages: products whose buyers' ages are known.
     """
 
     n_gender: int
     n_men: int
+    n_halves: int
     n_ages: int
     ages: tuple[tuple[str, int], ...]
 
@@ -77,7 +79,8 @@ def buyers(catalogue: Catalogue) -> Buyers:
     bands = catalogue.info.age_bands
     counts = np.bincount(preferred_age, minlength=len(bands))
     ages = tuple((age_label(band), int(n)) for band, n in zip(bands, counts, strict=False))
-    return Buyers(len(prefers_men), int(prefers_men.sum()), len(preferred_age), ages)
+    n_halves = int((catalogue.frame["male_share"] == 0.5).sum())
+    return Buyers(len(prefers_men), int(prefers_men.sum()), n_halves, len(preferred_age), ages)
 
 
 def _spread(label: str, figures: pd.Series) -> Spread | None:

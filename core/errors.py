@@ -22,6 +22,10 @@ class PriceError(VitrineError):
     """A price that no product has."""
 
 
+class RateError(VitrineError):
+    """Prices in one currency for a model of another, and no rate between the two that could be used."""
+
+
 class CatalogueError(VitrineError):
     """A catalogue with nothing usable in it."""
 
@@ -34,8 +38,12 @@ class ModelError(VitrineError):
     """A model that is missing, damaged or of another kind."""
 
 
+class SettingError(VitrineError):
+    """A number or a name that a run cannot be told."""
+
+
 class StorageError(VitrineError):
-    """A disk that is full, or a folder that may not be written."""
+    """A disk that is full, or a place that is taken or may not be written."""
 
 
 class TrainingError(VitrineError):

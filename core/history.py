@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sql
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.schema import CreateTable
 
 from core.catalogue import Offer
 from core.errors import StorageError
@@ -76,9 +77,14 @@ class History:
             StorageError: the URL is none, or the database cannot be reached or written.
         """
         self._engine = _engine_of(url)
-        with _faults_in_words():
-            _schema.create_all(self._engine)
-            _add_missing_columns(self._engine)
+        try:
+            with _faults_in_words():
+                with self._engine.begin() as connection:
+                    # The database looks and makes in one step, so that several processes may open a new one at once.
+                    connection.execute(CreateTable(_forecasts, if_not_exists=True))
+                _add_missing_columns(self._engine)
+        except (ValueError, TypeError, SQLAlchemyError) as fault:  # what its query says reaches the driver only now
+            raise _no_database() from fault
 
     def add(
         self,
@@ -119,15 +125,19 @@ class History:
                 connection.execute(sql.delete(_forecasts).where(own, _forecasts.c.id < limit))
 
     def find(self, number: str) -> PastForecast | None:
-        """The forecast of that number, whoever made it, with its photo; None where there is none.
+        """The forecast of that number, whoever made it, with its photo; None where there is none, or it is damaged.
 
         Raises:
             StorageError: the database is locked or gone.
         """
         query = sql.select(_forecasts).where(_forecasts.c.number == number)
         with _faults_in_words(), self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else _past(row, row.photo)
+            try:
+                row = connection.execute(query).first()
+                return None if row is None else _past(row, row.photo)
+            except _DAMAGE as fault:
+                _refuse_all_but_damage(fault)
+                return None
 
     def recent(self, owner: str, n: int = 12) -> tuple[PastForecast, ...]:
         """The `n` newest forecasts of a browser, newest first.
@@ -135,9 +145,25 @@ class History:
         Raises:
             StorageError: the database is locked or gone.
         """
-        query = sql.select(*_listed).where(_forecasts.c.owner == owner).order_by(_forecasts.c.id.desc()).limit(n)
+        return tuple(past for past in self._newest(owner, n).values() if past is not None)
+
+    def damaged(self, owner: str, n: int = N_KEPT) -> tuple[int, ...]:
+        """Which of a browser's `n` newest forecasts can no longer be read, by id; `recent` does without them.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        return tuple(place for place, past in self._newest(owner, n).items() if past is None)
+
+    def _newest(self, owner: str, n: int) -> dict[int, PastForecast | None]:
+        """The `n` newest forecasts of a browser by id, newest first; None for one that is damaged."""
+        newest = sql.select(*_listed).where(_forecasts.c.owner == owner).order_by(_forecasts.c.id.desc()).limit(n)
+        ids = newest.with_only_columns(_forecasts.c.id)
         with _faults_in_words(), self._engine.connect() as connection:
-            return tuple(_past(row) for row in connection.execute(query))
+            try:
+                return {row.id: _past(row) for row in connection.execute(newest)}
+            except _DAMAGE:
+                return {place: _past_or_none(connection, place) for place in connection.scalars(ids).all()}
 
     def remove(self, owner: str, *numbers: str) -> None:
         """Forget these forecasts of a browser; those of others stay.
@@ -145,9 +171,19 @@ class History:
         Raises:
             StorageError: the database is locked or gone.
         """
-        chosen = sql.delete(_forecasts).where(_forecasts.c.owner == owner, _forecasts.c.number.in_(numbers))
+        self._forget(owner, _forecasts.c.number.in_(numbers))
+
+    def remove_damaged(self, owner: str, *ids: int) -> None:
+        """Forget forecasts of a browser that can no longer be read, from `damaged`.
+
+        Raises:
+            StorageError: the database is locked or gone.
+        """
+        self._forget(owner, _forecasts.c.id.in_(ids))
+
+    def _forget(self, owner: str, chosen: sql.ColumnElement[bool]) -> None:
         with _faults_in_words(), self._engine.begin() as connection:
-            connection.execute(chosen)
+            connection.execute(sql.delete(_forecasts).where(_forecasts.c.owner == owner, chosen))
 
     def as_frame(self, owner: str, n: int = N_KEPT) -> pd.DataFrame:
         """A browser's newest forecasts as a table, one row each; nested parts become columns `age_shares_19_23`.
@@ -171,15 +207,19 @@ def _engine_of(url: str) -> sql.Engine:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         return sql.create_engine(parsed, connect_args={"timeout": PATIENCE_SECONDS})
-    except (ArgumentError, NoSuchModuleError, ImportError) as fault:
-        raise StorageError(
-            "VITRINE_DATABASE_URL names no database that can be used here.",
-            "Write it as sqlite:///path/to/file.db, or install the driver of the database it names.",
-        ) from fault
+    except (SQLAlchemyError, ImportError, ValueError) as fault:
+        raise _no_database() from fault
     except OSError as fault:
         raise StorageError(
             f"The folder of the database cannot be made ({fault.strerror}).", "Set VITRINE_HOME to one you may write."
         ) from fault
+
+
+def _no_database() -> StorageError:
+    return StorageError(
+        "VITRINE_DATABASE_URL names no database that can be used here.",
+        "Write it as sqlite:///path/to/file.db, or install the driver of the database it names.",
+    )
 
 
 def _add_missing_columns(engine: sql.Engine) -> None:
@@ -218,13 +258,36 @@ def _in_words(fault: str) -> StorageError:
     )
 
 
+# What a driver and JSON say to a row that somebody else wrote or a disk spoiled; text that is no UTF-8 is an
+# OperationalError to SQLite.
+_DAMAGE = (ValueError, TypeError, AttributeError, OperationalError)
+
+
+def _refuse_all_but_damage(fault: Exception) -> None:
+    if isinstance(fault, OperationalError) and "decode" not in str(fault.orig):
+        raise fault
+
+
+def _past_or_none(connection: sql.Connection, place: int) -> PastForecast | None:
+    try:
+        return _past(connection.execute(sql.select(*_listed).where(_forecasts.c.id == place)).one())
+    except _DAMAGE as fault:
+        _refuse_all_but_damage(fault)
+        return None
+
+
 def _past(row: sql.Row[Any], photo: bytes | None = None) -> PastForecast:
+    forecast = json.loads(row.forecast)
+    if not isinstance(forecast, dict) or not isinstance(row.thumbnail, bytes | None):
+        raise ValueError("this is no forecast")
+    offered = {name: getattr(row, name) for name in _OFFERED}
+    currency = str(forecast.get("currency", "")) if row.price is not None else ""
     return PastForecast(
         number=row.number,
         owner=row.owner,
         made_at=row.made_at.replace(tzinfo=UTC),
-        offer=Offer(image=photo, **{name: getattr(row, name) for name in _OFFERED}),
-        forecast=json.loads(row.forecast),
+        offer=Offer(image=photo, **offered, currency=currency),
+        forecast=forecast,
         thumbnail=row.thumbnail,
     )
 

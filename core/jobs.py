@@ -1,13 +1,16 @@
 """A long command in a process of its own: start it, read how far it is, stop it, take it up again.
 
 A job is a folder: `job.json` (what was started), `progress.json` (written by the command), `log.txt`, `stop` (somebody
-asked it to end), `exit` (its exit status) and `lock`. The command and its keeper (`core/keeper.py`) hold `lock`, and
-the system lets go of it when the last of them ends, however it ends: a job lives exactly as long as its lock is held.
-No process id is ever read back from disk, so one that was since given to another program is never mistaken for ours.
+asked it to end), `exit` (its exit status), `process.json`, `lock` and `keeper`. The command and its keeper
+(`core/keeper.py`) hold `lock`, and the system lets go of it when the last of them ends, however it ends: a job lives
+exactly as long as its lock is held. The keeper alone holds `keeper`; where nobody does, the keeper is gone and another
+one stops the command, which `process.json` names by its number and the moment it started: a number that was since
+given to another program is never mistaken for ours.
 """
 
 import fcntl
 import json
+import math
 import os
 import re
 import secrets
@@ -16,7 +19,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +28,8 @@ from typing import Any, Literal
 
 from core import config, storage
 from core.errors import JobError
+from core.processes import process_of
+from core.shapes import misfit
 
 State = Literal["running", "done", "failed", "stopped"]
 
@@ -50,7 +56,7 @@ class Job:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """What was asked, without the program and without the progress file."""
+        """What was asked, without the program and without the progress file; nothing where the record is damaged."""
         return self.command[self.n_program : -2]
 
     @property
@@ -92,13 +98,18 @@ def start(arguments: Sequence[str], title: str, program: Sequence[str] = PROGRAM
     record = asdict(job) | {"started": started.isoformat()}
     with storage.storage_faults(folder):
         folder.mkdir(parents=True)
-        lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
+        locks = [os.open(folder / name, os.O_CREAT | os.O_RDWR) for name in ("lock", "keeper")]
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        for lock in locks:
+            fcntl.flock(lock, fcntl.LOCK_EX)
         storage.write_atomically(folder / "job.json", json.dumps(record, ensure_ascii=False, indent=1))
-        _start_keeper(folder, lock)
+        _start_keeper(folder, *locks)
+    except JobError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     finally:
-        os.close(lock)
+        for lock in locks:
+            os.close(lock)
     return job
 
 
@@ -109,18 +120,36 @@ def jobs() -> tuple[Job, ...]:
 
 
 def progress(job: Job) -> JobProgress:
-    """Say how far a job is, without waiting for it."""
-    told = _read_json(job.folder / "progress.json")
+    """Say how far a job is, without waiting for it; a record or progress file that is damaged is said."""
+    told = _told(job.folder / "progress.json")
     state = _state(job)
     log = _log_tail(job.folder / "log.txt")
-    fraction = 1.0 if state == "done" else min(max(float(told.get("fraction") or 0.0), 0.0), 1.0)
-    return JobProgress(fraction, _message(job, state, told, log), state, _seconds(job, state), log)
+    fraction = 1.0 if state == "done" else min(max(float(told.get("fraction", 0.0)), 0.0), 1.0)
+    message = _message(job, state, told, log)
+    damaged = [name for name, is_so in (("record", not job.command), ("progress file", "damage" in told)) if is_so]
+    said = "".join(f" Its {name} is damaged." for name in damaged)
+    return JobProgress(fraction, message + said, state, _seconds(job, state), log)
 
 
 def stop(job: Job) -> None:
-    """Ask a job to save its work and end; one that does not is ended. Returns at once; a finished job is left alone."""
-    if _is_alive(job.folder):
-        storage.write_atomically(job.folder / "stop", "")
+    """Ask a job to save its work and end; one that does not is ended. Returns at once; a finished job is left alone.
+
+    Raises:
+        JobError: its keeper is gone and nothing tells any more which process is the job's.
+        StorageError: the job's folder cannot be written.
+    """
+    if not _is_alive(job.folder):
+        return
+    storage.write_atomically(job.folder / "stop", "")
+    with _unheld(job.folder / "keeper") as vacancy:
+        # A job that ended in between has nothing left to stop.
+        if vacancy is not None and _is_alive(job.folder):
+            if process_of(job.folder) is None:
+                raise JobError(
+                    f"“{job.title}” cannot be stopped from here: its keeper was killed, and its process is not known.",
+                    "End its process in the system's task list, or restart the computer.",
+                )
+            _start_keeper(job.folder, vacancy)
 
 
 def resume(job: Job) -> Job:
@@ -148,16 +177,20 @@ def forget(job: Job) -> None:
     shutil.rmtree(job.folder, ignore_errors=True)
 
 
-def _start_keeper(folder: Path, lock: int) -> None:
-    """Start the process that runs and watches the command, in a session that outlives the app's."""
-    command = [sys.executable, "-m", "core.keeper", str(folder), str(lock)]
+def _start_keeper(folder: Path, *locks: int) -> None:
+    """Start a process, in a session that outlives the app's, that runs and watches the command.
+
+    Args:
+        folder: the job's.
+        locks: `lock` and `keeper`, held; with `keeper` alone, the process only ends the command that runs.
+    """
+    command = [sys.executable, "-m", "core.keeper", str(folder), *map(str, locks[:-1])]
     try:
         keeper = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=config.ROOT,
-            start_new_session=True, pass_fds=(lock,),
+            start_new_session=True, pass_fds=locks,
         )  # fmt: skip
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
         raise JobError(f"No process could be started ({error.strerror}).", "Close other programs and retry.") from error
     # Somebody must wait for the keeper, or it stays in the process table as long as the app lives.
     threading.Thread(target=keeper.wait, name=f"keeper of {folder.name}", daemon=True).start()
@@ -180,6 +213,19 @@ def _is_alive(folder: Path) -> bool:
     finally:
         os.close(lock)
     return False
+
+
+@contextmanager
+def _unheld(path: Path) -> Iterator[int | None]:
+    """Hold a lock that nobody holds, and yield its open file; None where somebody does."""
+    lock = os.open(path, os.O_CREAT | os.O_RDWR)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield lock
+    except BlockingIOError:
+        yield None
+    finally:
+        os.close(lock)
 
 
 def _state(job: Job) -> State:
@@ -240,17 +286,46 @@ def _log_tail(path: Path) -> str:
 
 
 def _read(path: Path) -> Job | None:
-    record = _read_json(path)
     try:
-        started, command = datetime.fromisoformat(record["started"]), tuple(record["command"])
-        return Job(**record | {"id": path.parent.name, "started": started, "command": command})
-    except (KeyError, TypeError, ValueError):
-        return None
+        written = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        written = ""
+    except OSError:
+        return None  # forgotten since it was listed
+    try:
+        record = json.loads(written)
+        if fault := misfit(record, _Record):
+            raise ValueError(fault)
+        started = datetime.fromisoformat(record["started"]).astimezone(UTC)
+        return Job(**record | {"id": path.parent.name, "started": started, "command": tuple(record["command"])})
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        began = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return Job(path.parent.name, "A job that cannot be named", (), began, 0)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _told(path: Path) -> dict[str, Any]:
+    """What a command told of its progress; `damage` where what is there cannot be read."""
     try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        told = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
         return {}
-    return content if isinstance(content, dict) else {}
+    except (OSError, ValueError, RecursionError):
+        return {"damage": True}
+    if not isinstance(told, dict) or misfit(told, _Told) or not math.isfinite(told.get("fraction", 0)):
+        return {"damage": True}
+    return told
+
+
+@dataclass(frozen=True)
+class _Record:
+    title: str
+    command: list[str]
+    started: str
+    n_program: int
+
+
+@dataclass(frozen=True)
+class _Told:
+    fraction: float
+    message: str
+    error: str

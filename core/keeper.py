@@ -1,6 +1,7 @@
 """The process beside a job: it runs the job's command, stops it when asked, and writes down how it ended.
 
-`core.jobs` starts it as `python -m core.keeper FOLDER LOCK`, in a session that outlives the app's.
+`core.jobs` starts it as `python -m core.keeper FOLDER LOCK`, in a session that outlives the app's; as
+`python -m core.keeper FOLDER`, it ends a command whose keeper was killed.
 """
 
 import json
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from core import config, storage
+from core import config, processes, storage
 
 SECONDS_PER_LOOK = 0.2
 # How long a command may take to save its work after each signal.
@@ -36,6 +37,7 @@ def keep(folder: Path, lock: int) -> int:
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             cwd=config.ROOT, env=os.environ | QUIET, process_group=0, pass_fds=(lock,),
         )  # fmt: skip
+    processes.write_down(folder, child.pid)
     status = wait_for(child, folder / "stop")
     storage.write_atomically(folder / "exit", str(status))
     return status
@@ -65,5 +67,18 @@ def wait_for(
     return child.wait()
 
 
+def end(folder: Path, patience: Sequence[tuple[signal.Signals, float]] = PATIENCE) -> None:
+    """End a command that lost its keeper, with the patience its keeper would have had; nothing else is touched."""
+    for sent, seconds in patience:
+        limit = time.monotonic() + seconds
+        if process := processes.process_of(folder):
+            os.killpg(process.pid, sent)
+        while processes.process_of(folder) and time.monotonic() < limit:
+            time.sleep(SECONDS_PER_LOOK)
+
+
 if __name__ == "__main__":
-    sys.exit(keep(Path(sys.argv[1]), int(sys.argv[2])))
+    if len(sys.argv) == 2:
+        end(Path(sys.argv[1]))
+    else:
+        sys.exit(keep(Path(sys.argv[1]), int(sys.argv[2])))

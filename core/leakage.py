@@ -61,6 +61,9 @@ def audit(
         hash_photo: the 64-bit perceptual hash of a photo, None where it has none; without it only bytes are compared.
         is_same_photo: asked of every two photos whose hashes are near; without it the hashes decide.
         on_progress: told of each kind.
+
+    Raises:
+        CatalogueError: the catalogue was replaced while it was looked through.
     """
     ids = catalogue.ids
     photos = catalogue.image_paths()
@@ -75,6 +78,7 @@ def audit(
     for done, (kind, find) in enumerate(finders.items()):
         on_progress(done / len(finders), f"Comparing each {kind}")
         leaks += [Leak(kind, ids[left], ids[right], sides, detail) for left, right, sides, detail in find()]
+    catalogue.refuse_replaced()
     on_progress(1.0, f"{len(leaks)} leaks")
     return tuple(leaks)
 

@@ -10,18 +10,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.money import MARK, MARK_WITHOUT_CENTS
+
 _MAX_CHARACTERS = 80
 _BLANK = {"", "-", "–", "—", "na", "n/a", "nan", "null", "none", "없음"}
 _UNITS = {"k": 1e3, "m": 1e6, "천": 1e3, "만": 1e4, "백만": 1e6, "천만": 1e7, "억": 1e8}
-_CURRENCY = r"(?:us\$|krw|usd|eur|gbp|jpy|inr|vnd|idr|rp\.?|[$₩€£¥₹₫đ원円])"
-_WITHOUT_CENTS = re.compile(r"krw|jpy|vnd|idr|rp|[₩¥₫đ원円]")
+_WITHOUT_CENTS = re.compile(MARK_WITHOUT_CENTS)
 
 _FIGURE = r"(?:\d+(?:\.\d+)?e[+-]?\d+|\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?|\d[\d.,]*|\.\d+)"
 _UNIT = r"(?:백만|천만|천|만|억|[km](?![a-z]))"
 _NUMBER = re.compile(
-    rf"(?P<sign>-?)\s*{_CURRENCY}?\s*(?P<inner_sign>-?)\s*"
+    rf"(?P<sign>-?)\s*{MARK}?\s*(?P<inner_sign>-?)\s*"
     rf"(?P<body>(?:{_FIGURE}\s*[천만억백]+\s*)*{_FIGURE}?\s*{_UNIT}?)\s*"
-    rf"{_CURRENCY}?\s*(?P<percent>%?)\+?(?:[\s+][^\d%]*|[가-힣]{{1,2}})?"
+    rf"{MARK}?\s*(?P<percent>%?)\+?(?:[\s+][^\d%]*|[가-힣]{{1,2}})?"
 )
 _TERM = re.compile(rf"({_FIGURE})\s*({_UNIT})?")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import reprlib
 from collections.abc import Mapping
+from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from core.names import composed
@@ -36,15 +37,29 @@ def misfit(written: Mapping[str, Any], model: type) -> str | None:
     return None
 
 
+def out_of_range(written: Mapping[str, Any], ranges: Mapping[str, tuple[float, float]]) -> str | None:
+    """The first number that is not from the lowest to the highest allowed for its name, in words; None without one."""
+    for name, (low, high) in ranges.items():
+        if name in written and not low <= written[name] <= high:
+            return f"“{name}” should be from {low:g} to {high:g}, not {written[name]!r}"
+    return None
+
+
 def fits(value: Any, kind: Any) -> bool:
     """Whether a value is of a kind such as `list[str]` or `dict[str, dict[str, str]]`; a list stands for a tuple."""
     origin, inner = get_origin(kind) or kind, get_args(kind)
     if origin is Any:
         return True
+    if origin is UnionType:
+        return any(fits(value, one) for one in inner)
+    if origin in (int, float):
+        return isinstance(value, int | origin) and not isinstance(value, bool)
     if origin in (list, tuple):
-        return isinstance(value, list) and all(fits(entry, inner[0]) for entry in value)
+        return isinstance(value, list | tuple) and all(fits(entry, inner[0]) for entry in value)
     if origin is dict:
         return isinstance(value, dict) and all(fits(entry, inner[1]) for entry in value.values())
+    if origin is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, origin)
 
 
@@ -60,4 +75,7 @@ def _in_words(kind: Any) -> str:
             if get_origin(inner[1]) is dict
             else "a table"
         )
-    return {str: "a text", bool: "true or false"}.get(origin, str(kind))
+    if origin is UnionType:
+        return " or ".join(map(_in_words, inner))
+    words = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", NoneType: "nothing"}
+    return words.get(origin, str(kind))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.bounds import Within, refuse, refuse_seed
 from core.catalogue import Catalogue
 from core.errors import CatalogueError
 
@@ -18,6 +19,7 @@ Positions = NDArray[np.int64]
 TEST_FRACTION = 0.25
 VALIDATION_FRACTION = 0.1
 MIN_ROWS = 4
+MAX_FOLDS = 1000
 _N_COUNT_LEVELS = 4
 
 
@@ -58,9 +60,10 @@ def stratified(
 
     Raises:
         CatalogueError: there are too few rows.
+        SettingError: the seed or a fraction is out of its bounds.
     """
     _refuse_few(catalogue)
-    random = np.random.default_rng(seed)
+    random = _random(seed)
     line = _in_order_of_labels(catalogue, random)
     is_test = _evenly(len(line), test_fraction, random)
     kept = line[~is_test]
@@ -81,7 +84,7 @@ def at_random(
         CatalogueError: there are too few rows.
     """
     _refuse_few(catalogue)
-    line = np.random.default_rng(seed).permutation(len(catalogue))
+    line = _random(seed).permutation(len(catalogue))
     n_test = _n_of(len(line), test_fraction)
     n_validation = _n_of(len(line) - n_test, validation_fraction)
     test, validation, train = np.split(line, [n_test, n_test + n_validation])
@@ -110,7 +113,7 @@ def by_group(
     """
     groups = _groups(catalogue, column)
     _refuse_few_groups(groups, 3, column)
-    random = np.random.default_rng(seed)
+    random = _random(seed)
     is_test = _draw_groups(groups, _n_of(len(groups), test_fraction), random, n_left=2)
     kept = np.flatnonzero(~is_test)
     is_validation = _draw_groups(groups[kept], _n_of(len(kept), validation_fraction), random)
@@ -170,9 +173,10 @@ def folds_by_group(
     Raises:
         CatalogueError: the column is missing, or has too few groups.
     """
+    refuse("Number of folds", n_folds, Within(2, MAX_FOLDS), is_whole=True)
     groups = _groups(catalogue, column)
-    _refuse_few_groups(groups, max(n_folds, 2) + 1, column)
-    random = np.random.default_rng(seed)
+    _refuse_few_groups(groups, n_folds + 1, column)
+    random = _random(seed)
     fold_of_row = _balanced_folds(groups, n_folds, random)
     splits = []
     for fold in range(n_folds):
@@ -189,7 +193,13 @@ def _split(name: str, seed: int, train: Positions, validation: Positions, test: 
     return Split(name, seed, np.sort(train), np.sort(validation), np.sort(test))
 
 
+def _random(seed: int) -> np.random.Generator:
+    refuse_seed(seed)
+    return np.random.default_rng(seed)
+
+
 def _n_of(n_rows: int, fraction: float) -> int:
+    refuse("Fraction", fraction, Within(0, 1))
     return min(max(1, round(n_rows * fraction)), n_rows - 1)
 
 

@@ -20,8 +20,9 @@ from core.names import composed
 from core.parquet import plain_columns
 
 _DELIMITERS = (",", ";", "\t", "|")
-# What spreadsheets take for a formula's start, in full width too, and what looks like a cell that was disarmed.
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+# What spreadsheets take for a formula's start, in full width too, and what looks like a cell that was disarmed; a
+# number below zero is only a number.
+_FORMULA = re.compile(r"'*(?!-\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z)[=+\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class _Grid:
         self._columns: dict[str, list[str]] = {name: [] for name in header}
         self._header, self._open_delimiter = header, open_delimiter
         self._lines: list[int] = []
+        self._shared: dict[str, str] = {}  # most columns of a long table repeat: equal cells are one object
         self.remarks: list[Remark] = []
 
     def add(self, row: Row) -> None:
@@ -140,7 +142,7 @@ class _Grid:
             cells = self._fitted(cells, row.number)
         self._lines.append(row.number)
         for column, cell in zip(self._columns.values(), cells, strict=True):
-            column.append(cell)
+            column.append(self._shared.setdefault(cell, cell))
 
     def note_quotes(self, row: Row) -> None:
         """Note every quotation mark of a row that is not what it seems."""

@@ -1,18 +1,16 @@
 """What the user keeps in the workspace, by name."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from core import config, registry, storage
+from core import config, drafts, registry
 from core.catalogue import Catalogue, Problem
+from core.catalogue.files import read_problems
 from core.errors import CatalogueError, ModelError, VitrineError
 from core.names import composed, disk_name, folded
 from core.shapes import parse_json
 
 MAX_NAME_CHARACTERS = 60
-_PROBLEMS = "problems.json"
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|\0\n\r\t')
 
 
@@ -41,22 +39,18 @@ def new_model(name: str, is_replacing: bool = False) -> Path:
     return _new(config.models_folder(), name, is_replacing, ModelError)
 
 
-def keep_problems(catalogue: Catalogue) -> None:
-    """Keep what was amiss in the table that a catalogue was made of, beside what was good.
-
-    Raises:
-        StorageError: the disk is full or the folder may not be written.
-    """
-    found = [asdict(problem) for problem in catalogue.problems]
-    storage.write_atomically(catalogue.folder / _PROBLEMS, json.dumps(found, ensure_ascii=False, indent=1))
-
-
 def problems(catalogue: Catalogue) -> tuple[Problem, ...]:
     """What was amiss in the table a catalogue was made of, or else what is amiss in it now."""
-    try:
-        return tuple(Problem(**fields) for fields in parse_json((catalogue.folder / _PROBLEMS).read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return catalogue.problems
+    kept = read_problems(catalogue.folder)
+    return catalogue.problems if kept is None else kept
+
+
+def clear_leftovers() -> None:
+    """Remove what killed runs left half written anywhere in the workspace; what a living run writes stays."""
+    home = config.home()
+    for folder in (home, *home.glob("*"), *home.glob("*/*")):
+        if folder.is_dir() and not folder.name.startswith("."):
+            drafts.clear(folder)
 
 
 def report_file(model: Path, catalogue: Path) -> Path:

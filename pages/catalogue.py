@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import workspace
-from pages.parts import browse, cached, catalogues, notices, problem_list, shell
+from pages.parts import browse, cached, catalogues, market, notices, problem_list, shell
 from pages.parts.catalogue import agreement, audit, bring, figures
 
 shell.open_page("Catalogue", "The products behind every forecast: look through them, see what is amiss, bring yours.")
@@ -12,6 +12,7 @@ goods = None
 with notices.faults_in_words():
     goods = cached.catalogue_in(catalogues.choose(workspace.catalogues()))
     catalogues.head(goods)
+    market.draw(goods)
 
 browsing, reading, mending, auditing, bringing = st.tabs(catalogues.TABS, key=catalogues.TAB, on_change="rerun")
 if goods and browsing.open:
@@ -31,5 +32,4 @@ if bringing.open:
     with bringing:
         brought = bring.draw()
         if brought:
-            workspace.keep_problems(brought)
             catalogues.show_next(brought.folder, catalogues.PROBLEMS)

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages.parts import answers, cached, notices, recents, shell, visitor
+from pages.parts import answers, cached, market, notices, recents, shell, visitor
 from pages.parts.explain import (
     cached_reasons,
     cohorts,
     compare,
     contributions,
     effects,
+    evidence,
     exports,
     head_choice,
     looking,
@@ -21,7 +22,7 @@ shell.open_page("Explain")
 visitor.leave_mark()
 
 with notices.or_stop(page="pages/models.py", label="Go to models"):
-    goods, model = cached.catalogue(), cached.forecaster()
+    goods, model = market.at_work()
 
 asked = subjects.choose(goods, model)
 head = head_choice.choose()
@@ -32,9 +33,11 @@ with reading, notices.or_stop():
     forecast, why = cached.forecast(asked.offer), cached_reasons.modalities(asked.offer)[head]
     recents.keep(asked)
     head_choice.figure(why, forecast)
+    place_of_the_verdicts = st.empty()
     contributions.draw(why)
     place_of_the_words = st.container()
     answers.cautions(forecast)
+    market.scale(goods, model)
 
 shell.section(
     "If one thing were different",
@@ -62,6 +65,8 @@ with place_of_the_words, notices.faults_in_words():
 with place_of_the_photo, notices.faults_in_words():
     photo = photo_map.draw(asked.offer, why)
 
+with place_of_the_verdicts:
+    evidence.in_short({"Title": word_map.checked(words), "Photo": photo.evidence if photo else None})
 tried: tuple[str, ...] = ()
 with place_of_the_categories, notices.faults_in_words():
     tried = cached.categories_to_try(asked.offer)

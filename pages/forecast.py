@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import address, answers, cached, notices, offer_form, offers, recents, shell, visitor
+from pages.parts import address, answers, cached, market, notices, offer_form, offers, recents, shell, visitor
 from pages.parts.forecast import batch, what_if
 
 shell.open_page("Forecast")
@@ -11,8 +11,8 @@ visitor.leave_mark()
 asking, showing, answering = st.columns([3, 5, 4], gap="large")
 # What is waited for is said on the place where the answer will be.
 place_of_the_answer = answering.empty()
-with place_of_the_answer, notices.or_stop(page="pages/models.py", label="Go to models"):
-    goods, model = cached.catalogue(), cached.forecaster()
+with place_of_the_answer.container(), notices.or_stop(page="pages/models.py", label="Go to models"):
+    goods, model = market.at_work()
 
 asked = offers.asked_about(goods)
 with asking:
@@ -33,10 +33,11 @@ else:
         with place_of_the_answer:
             forecast = cached.forecast(asked.offer)
         with place_of_the_answer.container():
-            answers.figures(forecast, asked.category_among(model.categories))
+            answers.figures(forecast)
             answers.then(asked, forecast)
             answers.cautions(forecast)
-            address.link("pages/explain.py", "Why this forecast?", icon=":material/arrow_forward:")
+            market.scale(goods, model)
+            address.link("pages/explain.py", "Why this forecast?", icon=address.ONWARD)
         recents.keep(asked)
 
     shell.section("What if", "The same garment at another price, or under another title.")

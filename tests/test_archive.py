@@ -25,7 +25,7 @@ def unpacked(path: Path, tmp_path: Path) -> Unpacked:
     to = tmp_path / "to"
     to.mkdir()
     found = unpack_photos(path, to)
-    assert {one.name for one in to.iterdir()} == set(found.names.values())
+    assert {one.relative_to(to).as_posix() for one in to.rglob("*") if one.is_file()} == set(found.names.values())
     return found
 
 

@@ -33,7 +33,7 @@ def test_products_come_back_as_they_were_written(folder: Path) -> None:
     assert catalogue.problems == ()
     first, second, third = catalogue.products()
     assert first == catalogue.product("a")
-    assert first.offer == Offer("오버핏 티셔츠", folder / "images" / "a.jpg", 29_000, "women", "top")
+    assert first.offer == Offer("오버핏 티셔츠", folder / "images" / "a.jpg", 29_000, "women", "top", currency="KRW")
     assert (first.brand, first.views, first.sales, first.age_shares) == ("Nara", 100, 10, (0.4, 0.6))
     assert second.offer.image is None
     assert (second.sales, second.brand) == (None, None)
@@ -147,3 +147,19 @@ def test_why_nothing_is_usable_is_said(tmp_path: Path, content: str, words: str)
     with pytest.raises(CatalogueError) as fault:
         Catalogue.read(tmp_path / "shop")
     assert words in fault.value.message
+
+
+def test_catalogue_that_was_replaced_says_so_before_its_photos_are_taken_for_its_own(
+    folder: Path, tmp_path: Path
+) -> None:
+    first = Catalogue.read(folder)
+    first.refuse_replaced()
+    other = first.with_rows([0]).write(tmp_path / "other")
+    other.write(folder)
+    for reader in (first, first.with_rows([0])):
+        with pytest.raises(CatalogueError, match="was replaced or removed while its photos were being read. Start"):
+            reader.refuse_replaced()
+    Catalogue.read(folder).refuse_replaced()
+    with pytest.raises(CatalogueError, match="was replaced"):
+        first.write(tmp_path / "third")
+    assert not (tmp_path / "third").exists()

@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import tiny
 from click.testing import Result
 from typer.testing import CliRunner
 
 from core.cli import app
+from core.demand.scored import ScoredTable
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,45 @@ def test_what_is_amiss_in_a_table_is_said_beside_how_many_rows_were_forecast(roo
     assert "1 of 2 products forecast" in answer.stdout
     assert "There is no title column" in answer.stderr
     assert "line 3 has neither title, photo, price" in answer.stderr
+
+
+def test_a_table_says_which_column_it_read_as_what_and_takes_another_on_request(room: Path, tmp_path: Path) -> None:
+    table = tmp_path / "offers.csv"
+    table.write_text("상품명,판매가,정가,=메모\nanvil cotton shirts,22000,90000,=1+1\n", encoding="utf-8")
+    targets = [tmp_path / f"scored.{kind}" for kind in ("csv", "xlsx", "parquet")]
+    options = [option for target in targets for option in ("--to", target)]
+    known = run("predict", "table", table, "--model", room / "demand", *options)
+    assert known.exit_code == 0 and "Read title from “상품명”, price from “판매가”." in known.stdout
+    scored = pd.read_csv(targets[0])
+    assert scored["'=메모"].tolist() == ["'=1+1"] and targets[1].read_bytes()[:2] == b"PK"
+    assert ScoredTable.read(targets[2]).columns == {"title": "상품명", "price": "판매가"}
+    other = run("predict", "table", table, "--model", room / "demand", *options[:2], "--column", "price=정가")
+    assert "price from “정가”" in other.stdout
+    assert pd.read_csv(targets[0])["forecast_sales"][0] != scored["forecast_sales"][0]
+
+
+def test_a_table_that_cannot_be_scored_is_refused_with_an_exit_code(room: Path, tmp_path: Path) -> None:
+    table = tmp_path / "offers.csv"
+    table.write_text("foo,bar\n1,2\n")
+    for options, sentence in (
+        ((), "neither a title nor a price among its columns foo, bar"),
+        (("--column", "title=baz"), "no column “baz”"),
+        (("--column", "name=foo"), "does not say which column is which"),
+        (("--column", "title=foo", "--photos", tmp_path / "none.zip"), "no photos at"),
+    ):
+        answer = run("predict", "table", table, "--model", room / "demand", "--to", tmp_path / "scored.csv", *options)
+        assert answer.exit_code == 1 and sentence in answer.stderr and not (tmp_path / "scored.csv").exists()
+    answer = run("predict", "table", table, "--model", room / "demand", "--to", tmp_path / "scored.doc")
+    assert answer.exit_code == 1 and "Let its name end in .csv, .xlsx, .parquet" in answer.stderr
+
+
+def test_forecasts_of_a_catalogue_are_kept_for_the_page(
+    room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VITRINE_HOME", str(tmp_path))
+    answer = run("predict", "catalogue", "--catalogue", room / "tiny-catalogue", "--model", room / "demand")
+    assert answer.exit_code == 0 and "60 of 60 products forecast" in answer.stdout
+    assert len(list((tmp_path / "forecasts").glob("*.parquet"))) == 1
 
 
 def test_the_progress_file_tells_the_end_and_the_fault(room: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 import tiny
 
 from core.catalogue import Catalogue, Offer
+from core.catalogue.photos import PhotoFolder
 from core.demand import batch
 from core.demand.batch import forecast_table, read_offers
 from core.demand.catalogue_forecasts import HIGH, LOW, VALUE, forecast_catalogue, kept_forecasts, with_forecasts
@@ -57,7 +58,7 @@ def test_a_table_comes_back_scored_with_its_problems_listed(room: Path, forecast
     )
     photos = room / "tiny-catalogue" / "images"
     (photos / "bad.jpg").write_text("no photo")
-    scored = forecast_table(forecaster, table, photos=photos)
+    scored = forecast_table(forecaster, table, photos=PhotoFolder(photos))
     (photos / "bad.jpg").unlink()
     assert (scored.n_rows, scored.n_forecast) == (3, 1)
     assert list(scored.frame["title"].fillna("")) == ["anvil cotton shirts red", "birch linen trousers blue", ""]
@@ -152,7 +153,7 @@ def test_photos_of_a_zip_are_found_by_name_and_without_such_a_column_by_product_
     named = "상품명,이미지\nshirt red,0.jpg\n"
     by_id = "상품코드,상품명\n1,shirt red\n"
     told = forecaster.forecast([Offer("shirt red", photos / f"{number}.jpg") for number in (0, 1)])
-    with opened_photos(packed) as folder:
+    with opened_photos(packed) as (folder, _):
         found = [forecast_table(forecaster, table_of(text), photos=folder) for text in (named, by_id)]
         unused = forecast_table(forecaster, table_of("상품코드,상품명\nx9,shirt red\n"), photos=folder)
     assert [one.frame["forecast_sales"][0] for one in found] == [round(one.sales.value) for one in told]

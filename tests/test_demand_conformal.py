@@ -120,8 +120,17 @@ def test_effective_rows_by_hand() -> None:
 def test_no_interval_reaches_beyond_what_was_ever_seen() -> None:
     logs, truth, prices, categories, brands = drawn(900, 3)
     learned = learn_intervals(logs, truth, prices, categories, brands, 3)
-    ends = learned.ends(torch.tensor([-50.0, 50.0]), torch.zeros(2), torch.tensor([0, -1]))
+    ends = learned.ends(torch.tensor([truth.min(), truth.max()]), torch.zeros(2), torch.tensor([0, -1]))
     assert ends.min() == truth.min() and ends.max() == truth.max()
+
+
+def test_a_forecast_beyond_what_was_ever_seen_still_lies_inside_its_intervals() -> None:
+    logs, truth, prices, categories, brands = drawn(900, 3)
+    learned = learn_intervals(logs, truth, prices, categories, brands, 3)
+    astray = torch.tensor([-50.0, 50.0])
+    ends = learned.ends(astray, torch.zeros(2), torch.tensor([0, -1]))
+    assert (ends[..., 0] <= astray.view(-1, 1)).all() and (astray.view(-1, 1) <= ends[..., 1]).all()
+    assert ends[0, :, 1].max() == truth.min() and ends[1, :, 0].min() == truth.max(), "the other end stays"
 
 
 def test_unknown_truths_teach_nothing_and_absent_prices_are_typical() -> None:
@@ -172,8 +181,8 @@ def learned_calibration() -> Calibration:
 
 def test_each_pattern_answers_with_its_own_interval() -> None:
     calibration = learned_calibration()
-    by_pattern = [calibration.intervals(torch.full((5,), 5.0), 0, offers(pattern, 5)).log() for pattern in (31, 30, 0)]
-    sales = calibration.intervals(torch.full((5,), 3.0), 1, offers(31, 5)).log()
+    by_pattern = [calibration.intervals(torch.full((5,), 5.0), 0, offers(pattern, 5)) for pattern in (31, 30, 0)]
+    sales = calibration.intervals(torch.full((5,), 3.0), 1, offers(31, 5))
     views = by_pattern[0] - 5
     assert torch.allclose(by_pattern[0], by_pattern[1])
     assert torch.allclose(sales - 3, 2 * views, atol=0.25)
@@ -187,8 +196,8 @@ def test_an_absent_category_or_price_is_answered_by_the_row_of_all() -> None:
     without = replace(everything, presence=presence_of(15).expand(4, -1))
     calibration.copy(31, to=15)
     logs = torch.full((4,), 5.0)
-    assert torch.allclose(calibration.intervals(logs, 0, everything).log(), torch.tensor(5.0))
-    assert (calibration.intervals(logs, 0, without).log()[:, 0, 1] > 5.5).all()
+    assert torch.allclose(calibration.intervals(logs, 0, everything), torch.tensor(5.0))
+    assert (calibration.intervals(logs, 0, without)[:, 0, 1] > 5.5).all()
 
 
 def test_a_calibration_survives_its_tensors() -> None:
@@ -198,4 +207,4 @@ def test_a_calibration_survives_its_tensors() -> None:
     assert torch.equal(again.intervals(logs, 0, inputs), calibration.intervals(logs, 0, inputs))
     assert torch.equal(again.label_temperatures, calibration.label_temperatures)
     one = CountIntervals(**{part.name: getattr(again.counts, part.name)[31, 0] for part in fields(CountIntervals)})
-    assert torch.equal(one.ends(logs, inputs.price, inputs.category).exp(), again.intervals(logs, 0, inputs))
+    assert torch.equal(one.ends(logs, inputs.price, inputs.category), again.intervals(logs, 0, inputs))

@@ -13,10 +13,11 @@ from PIL import Image
 from core.catalogue import Catalogue
 from core.colours import COLOURS, colour_named, colour_of_title, lab_of
 from core.config import DEMO_CATALOGUE
+from core.demand.predict import CountForecast, Forecaster, Interval
 from tools.draw import draw_catalogue, draw_product_photo
 from tools.draw.brands import BRANDS
 from tools.draw.curves import ellipse, mirrored, ribbon, smooth, symmetric
-from tools.draw.figures import AGE_BANDS
+from tools.draw.figures import AGE_BANDS, drawn
 from tools.draw.kinds import CATEGORIES, all_kinds, kind_named
 from tools.draw.outfits import RULES
 from tools.draw.photos import design_of, photo_of
@@ -166,27 +167,31 @@ def test_shipped_figures_are_whole_and_marked_as_simulated(products: pd.DataFram
     shares = products[[f"age_{band}_share" for band in AGE_BANDS]]
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-6)
     assert products.male_share.between(0, 1).all()
-    assert (products.sales <= products.views).all()
     assert (products.price % 100 == 0).all()
     assert products.price.between(3_000, 1_500_000).all()
 
 
-def test_simulated_views_follow_the_stated_model(products: pd.DataFrame) -> None:
-    """Least squares on the shipped rows: standing raises views, dearness lowers the sales of a view."""
-    usual = {kind.noun: kind.price for kind in all_kinds()}
-    rows = products[products.title.map(lambda title: any(noun in title for noun in usual))]
-    dearness = np.log(
-        rows.price
-        / rows.title.map(
-            lambda title: next(usual[noun] for noun in sorted(usual, key=len, reverse=True) if noun in title)
-        )
-    )
-    standing = rows.brand.map({brand.name: brand.standing for brand in BRANDS})
-    inputs = np.column_stack([pd.get_dummies(rows.category).to_numpy(float), standing, dearness])
-    views, *_ = np.linalg.lstsq(inputs, np.log(rows.views), rcond=None)
-    rate, *_ = np.linalg.lstsq(inputs, np.log(rows.sales / rows.views), rcond=None)
-    assert 0.5 < views[-2] < 1.1
-    assert -0.85 < rate[-1] < -0.25
+def test_what_the_demo_sold_is_what_such_forecasts_mean() -> None:
+    """Of shipped rows, forecast anew, as many lie inside the intervals, and half above the forecast, as should."""
+    goods = Catalogue.read(DEMO_CATALOGUE)
+    chosen = goods.with_rows(range(0, len(goods), 5))
+    forecasts = Forecaster.load("starter").forecast([product.offer for product in chosen.products()])
+    for head, truth in (("views", chosen.frame["views"]), ("sales", chosen.frame["sales"])):
+        counts = [getattr(forecast, head) for forecast in forecasts]
+        inside = [one.interval_80.low <= true <= one.interval_80.high for one, true in zip(counts, truth, strict=True)]
+        above = [true > one.value for one, true in zip(counts, truth, strict=True)]
+        assert 0.7 <= np.mean(inside) <= 0.9
+        assert 0.37 <= np.mean(above) <= 0.63
+        assert abs(np.median(np.log(truth) - np.log([one.value for one in counts]))) < 0.4
+
+
+def test_simulated_counts_fill_the_intervals_as_often_as_these_say() -> None:
+    count = CountForecast(100.0, Interval(20.0, 300.0), Interval(5.0, 2000.0), 50.0, 10)
+    draws = np.array([drawn(count, z) for z in np.random.default_rng(0).normal(size=20_000)])
+    for interval, level in ((count.interval_80, 0.8), (count.interval_95, 0.95)):
+        inside = (draws > interval.low + 1e-6) & (draws < interval.high - 1e-6)
+        assert inside.mean() == pytest.approx(level, abs=0.01)
+    assert np.median(draws) == pytest.approx(100, rel=0.05)
 
 
 def _second_derivation(rule: str, labs: list[tuple[float, float, float]]) -> bool:

@@ -116,3 +116,19 @@ def test_an_address_and_another_suffix_find_the_photo(tmp_path: Path) -> None:
     table = "product_id,title,image\na,Shirt,https://cdn.example.com/x/Linen%20shirt.jpg?v=1\nb,Coat,coat.png\nc,Bag,http://[\n"
     made = brought(tmp_path, table, {"linen shirt.jpg": drawn(), "COAT.JPG": drawn()})
     assert made.frame["image"].tolist() == ["images/linen shirt.jpg", "images/COAT.JPG", None]
+
+
+def test_what_is_no_picture_is_never_taken_for_a_product_s_photo(tmp_path: Path) -> None:
+    made = brought(
+        tmp_path, "product_id,title,image\nnotes,Shirt,\nb,Coat,list.jpg\n", {"notes.txt": b"x", "list.csv": b"x"}
+    )
+    assert made.frame["image"].tolist() == [None, None]
+    assert "2 files could not be taken for photos: notes.txt, list.csv." in said(made)
+    assert "There is no photo in what was given." in said(made)
+
+
+def test_one_photo_s_name_spelled_two_ways_in_a_folder_is_said(tmp_path: Path) -> None:
+    names = ["린넨.jpg", unicodedata.normalize("NFD", "린넨.jpg")]
+    made = brought(tmp_path, "product_id,title\n린넨,Shirt\n", dict.fromkeys(names, drawn()), is_zip=False)
+    is_one_disk_name = len(list((tmp_path / "photos").iterdir())) == 1
+    assert is_one_disk_name or any("two spellings of one name" in message for message in said(made))

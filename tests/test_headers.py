@@ -11,6 +11,7 @@ from core.catalogue.audiences import audience
 from core.catalogue.headers import check_telling, chosen, recognise, renamed, sample_of
 from core.currencies import currencies, currency_name
 from core.errors import CatalogueError
+from core.sources import build_catalogue
 
 MUSINSA = ["상품명", "판매가", "가격", "카테고리", "브랜드", "성별", "색상", "소분류", "메모"]
 MYNTRA = ["productDisplayName", "Selling Price (INR)", "gender", "master_category", "articleType", "base colour"]
@@ -93,6 +94,16 @@ def test_a_sample_shows_headers_examples_and_how_many_rows_without_reading_all(t
 )  # fmt: skip
 def test_whom_a_product_is_made_for_is_read_in_both_languages(word: str | None, whom: str | None) -> None:
     assert audience(word) == whom
+
+
+def test_a_catalogue_is_made_of_a_korean_table_and_of_what_its_owner_chose(tmp_path: Path) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text("상품코드,상품명,판매가,정가,성별\nA1,셔츠,29000,39000,남성\n", encoding="utf-8")
+    known = build_catalogue(table, None, tmp_path / "known").product("A1")
+    assert (known.offer.title, known.offer.price, known.offer.made_for) == ("셔츠", 29_000, "men")
+    columns = {"product_id": "상품코드", "title": "상품명", "price": "정가"}
+    own = build_catalogue(table, None, tmp_path / "own", columns=columns).product("A1")
+    assert (own.offer.price, own.offer.made_for) == (39_000, None)
 
 
 def test_currencies_are_those_in_use() -> None:

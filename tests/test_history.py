@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.catalogue import Offer
+from core.config import ROOT
 from core.errors import StorageError
 from core.history import N_KEPT, NUMBER_LENGTH, History, flat, new_number
 
@@ -168,7 +171,68 @@ def test_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:
         History(f"sqlite:///{tmp_path / 'vitrine.db'}")
 
 
-@pytest.mark.parametrize("url", ["nonsense", "sqlite-but-wrong://x", "oracle+nodriver://host/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "sqlite-but-wrong://x",
+        "oracle+nodriver://host/x",
+        "postgresql://host:port/x",
+        "sqlite:///:memory:?timeout=x",
+    ],
+)
 def test_url_that_names_no_database_is_said_in_a_sentence(url: str) -> None:
     with pytest.raises(StorageError, match="VITRINE_DATABASE_URL"):
         History(url)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "forecast = '{'",
+        "forecast = '[1]'",
+        "forecast = 'null'",
+        "forecast = CAST(x'ff00' AS TEXT)",
+        "made_at = 'once'",
+        "made_at = 12",
+        "thumbnail = 'text'",
+        "title = CAST(x'fffe' AS TEXT)",
+    ],
+)
+def test_one_corrupt_row_costs_one_row_and_is_named(tmp_path: Path, damage: str) -> None:
+    history = History(url_of(tmp_path))
+    first, second, third = (history.add(Offer(title=title), ANSWER, b"jpeg") for title in "abc")
+    with sqlite3.connect(tmp_path / "deep" / "vitrine.db") as database:
+        database.execute(f"UPDATE forecasts SET {damage} WHERE id = ?", (second,))
+    assert [past.id for past in history.recent()] == [third, first]
+    assert history.damaged() == (second,)
+    assert list(history.as_frame()["title"]) == ["c", "a"]
+    history.remove(*history.damaged())
+    assert history.damaged() == ()
+
+
+def test_processes_that_open_a_new_home_at_once_all_succeed(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom core.catalogue import Offer\nfrom core.history import History\n"
+        "print('ready', flush=True)\n"
+        "for url in sys.stdin.read().split():\n    History(url).add(Offer(title='mine'), {})\n"
+    )
+    crowd = [
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    for process in crowd:
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    homes = [tmp_path / str(number) for number in range(12)]
+    for process in crowd:
+        assert process.stdin is not None
+        process.stdin.write(" ".join(map(url_of, homes)))
+        process.stdin.close()
+    for process in crowd:
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
+    assert [len(History(url_of(home)).recent()) for home in homes] == [3] * len(homes)

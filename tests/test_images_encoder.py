@@ -12,6 +12,7 @@ import torchvision
 from PIL import Image
 from torch.nn import functional
 
+from core import registry
 from core.config import DEMO_CATALOGUE
 from core.errors import ModelError
 from core.images import ImageEncoder, ImageEncoderConfig, load_image_encoder, save_image_encoder
@@ -90,6 +91,7 @@ def test_weights_of_another_architecture_are_refused(tmp_path: Path) -> None:
     save_image_encoder(tmp_path / "mine", ImageEncoder(SMALL), blank_card())
     card = tmp_path / "mine" / CARD
     card.write_text(card.read_text().replace('"resnet18"', '"resnet34"'))
+    registry.seal(card.parent)
     with pytest.raises(ModelError, match="do not fit"):
         load_image_encoder(tmp_path / "mine")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core import config, jobs, keeper
+from core import config, jobs, keeper, processes
 from core.errors import JobError
 
 SCRIPT = """
@@ -202,15 +202,72 @@ def test_same_command_is_not_run_twice_at_once(run: Callable[..., jobs.Job]) -> 
     ended(job)
 
 
-def test_newest_job_comes_first_and_damaged_records_are_passed_over(run: Callable[..., jobs.Job]) -> None:
+def test_newest_job_comes_first_and_a_damaged_record_is_said(run: Callable[..., jobs.Job]) -> None:
     first = run("pass", "first", title="first")
     time.sleep(1.1)  # ids tell seconds
     second = run("pass", "second", title="second")
     broken = config.jobs_folder() / "99990101-000000-broken"
     broken.mkdir()
     (broken / "job.json").write_text("{")
-    assert [job.title for job in jobs.jobs()] == ["second", "first"]
+    damaged, *whole = jobs.jobs()
+    assert [job.title for job in whole] == ["second", "first"]
+    assert jobs.progress(damaged).message.endswith("Its record is damaged.")
+    jobs.forget(damaged)
     for job in (first, second):
         ended(job)
     (second.folder / "progress.json").write_text(json.dumps([1]))
     assert jobs.progress(second).state == "done"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["{", "[1]", '"half"', '{"fraction": "most"}', '{"fraction": NaN}', '{"message": ["a"]}', '{"fraction": null}', ""],
+)
+def test_damaged_progress_file_is_said(run: Callable[..., jobs.Job], written: str) -> None:
+    job = run("time.sleep(60)")
+    (job.folder / "progress.json").write_text(written)
+    progress = jobs.progress(job)
+    assert (progress.state, progress.fraction) == ("running", 0.0)
+    assert progress.message.endswith("Its progress file is damaged.")
+    jobs.stop(job)
+    ended(job)
+
+
+@pytest.fixture
+def orphan(run: Callable[..., jobs.Job]) -> jobs.Job:
+    """A job whose keeper was killed."""
+    job = run("""
+os.kill(os.getppid(), signal.SIGKILL)
+try:
+    tell(fraction=.1, message=str(os.getpid())); time.sleep(60)
+except KeyboardInterrupt:
+    tell(fraction=.2, message="saved"); sys.exit(1)
+""")
+    wait_until(lambda: jobs.progress(job).message.isdigit())
+    return job
+
+
+def test_job_stops_though_its_keeper_is_gone(orphan: jobs.Job) -> None:
+    jobs.stop(orphan)
+    jobs.stop(orphan)  # a second press hurries nobody who is saving
+    assert ended(orphan).state == "stopped"
+    assert json.loads((orphan.folder / "progress.json").read_text())["message"] == "saved"
+
+
+def test_stop_never_ends_a_stranger_who_was_given_the_number(orphan: jobs.Job) -> None:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], process_group=0) as stranger:
+        record = json.loads((orphan.folder / "process.json").read_text())
+        (orphan.folder / "process.json").write_text(
+            json.dumps({"pid": stranger.pid, "started": record["started"] - 60})
+        )
+        assert processes.process_of(orphan.folder) is None
+        with pytest.raises(JobError, match="its process is not known. End its process"):
+            jobs.stop(orphan)
+        keeper.end(orphan.folder)
+        assert stranger.poll() is None
+        assert state_of(orphan) == "running"
+        (orphan.folder / "process.json").write_text(json.dumps(record))
+        jobs.stop(orphan)
+        assert ended(orphan).state == "stopped"
+        assert stranger.poll() is None
+        stranger.kill()

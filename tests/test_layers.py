@@ -13,12 +13,14 @@ SOURCES = sorted(
 
 FLOORS = [
     ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory"]
-    + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"],
-    +["core.tables", "core.numbers", "core.shapes", "core.currencies", "core.spreadsheets", "core.turns"],
+    + ["core.tables", "core.delimited", "core.encodings", "core.parquet", "core.numbers", "core.shapes", "core.names"]
+    + ["core.bounds", "core.faults", "core.places", "core.currencies", "core.spreadsheets", "core.turns", "core.money"]
+    + ["core.drafts", "core.exchange", "core.processes"],
     ["core.catalogue", "core.registry"],
     ["core.splits", "core.filters", "core.distributions", "core.workspace"]
     + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training"],
     ["core.sources", "core.leakage", "core.demand", "core.explain"],
+    ["core.words"],
     ["core.jobs", "core.keeper", "core.history", "core.reporting", "core.reasons"],
     ["core.background"],
     ["core.commands", "pages.parts"],
@@ -43,8 +45,10 @@ DOORS = {
     "sqlalchemy": "core/history.py",
     "xlsxwriter": "core/spreadsheets.py",
     "babel": "core/currencies.py",
+    "psutil": "core/processes.py",
     "lightgbm": "core/demand/judging/baselines.py",
     "catboost": "core/demand/judging/baselines.py",
+    "jinja2": "core/reasons/report.py",
     "typer": "core/cli.py core/commands/ core/reporting.py tools/",
     "rich": "core/reporting.py",
     "plotly": "pages/parts/",

@@ -18,7 +18,9 @@ def test_a_name_is_one_however_it_is_spelled() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["가" * 300 + ".jpg", "x" * 300, "a.jpg", "👗" * 90 + ".webp", "a:b?.jpg", "..", ".", "x" * 250 + ". "]
+    "name",
+    ["가" * 300 + ".jpg", "x" * 300, "a.jpg", "👗" * 90 + ".webp", "a:b?.jpg", "..", ".", "x" * 250 + ". "],
+    ids=["Korean", "long", "good", "pictograms", "signs", "two dots", "a dot", "ending in a blank"],
 )
 def test_every_name_gets_one_that_a_disk_takes(tmp_path: Path, name: str) -> None:
     (tmp_path / disk_name(name)).write_bytes(b"x")

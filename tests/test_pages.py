@@ -12,7 +12,7 @@ import tiny
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from core import background, config, images, jobs
+from core import background, config, images, jobs, registry
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
 from pages.parts import sentences
@@ -44,6 +44,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("starter")
     card = tiny.demand_model(folder / "demand") / "card.json"
     card.write_text(json.dumps(json.loads(card.read_text()) | {"scores": SCORES}))
+    registry.seal(card.parent)
     return folder
 
 
@@ -127,7 +128,7 @@ def test_home_names_the_catalogue_and_the_model_at_work() -> None:
 
 def test_home_sets_each_score_of_the_card_beside_its_best_rival() -> None:
     page = entered()
-    assert [metric.value for metric in page.metric] == ["×\u00a01.50", "60 %"]
+    assert [metric.value for metric in page.metric] == ["1.50", "60 %"]
     assert "Off by a factor of 1.50, better than Category mean" in said(page)
     assert "about as good as Commonest answer" in said(page)
 

@@ -22,9 +22,21 @@ from core.demand.predict import Forecaster, forecast_as_json
 from core.explain.evidence import FAILS, HOLDS, Evidence
 from core.history import History, new_number
 from core.metrics import Estimate
+from core.reasons import sentences as why_sentences
 from core.reasons.explainer import Explainer
 from core.reasons.pictures import sizes_svg
-from core.reasons.results import LOG, AttentionView, Cohort, Effect, HeadReasons, PhotoReasons, Word, WordReasons
+from core.reasons.results import (
+    LOG,
+    N_CHOICES,
+    AttentionView,
+    Cohort,
+    Effect,
+    HeadReasons,
+    PhotoReasons,
+    Word,
+    WordReasons,
+)
+from core.reasons.sentences import MODALITIES
 from pages.parts import cached, charts
 from pages.parts.explain import (
     cached_reasons,
@@ -35,10 +47,8 @@ from pages.parts.explain import (
     exports,
     looking,
     photo_map,
-    why_sentences,
     word_map,
 )
-from pages.parts.explain.why_sentences import MODALITIES
 
 APP = str(config.ROOT / "app.py")
 ME = "a-browser-of-these-tests"
@@ -155,7 +165,7 @@ def test_head_is_kept_when_somebody_comes_back() -> None:
 
 
 def test_bars_of_two_garments_share_one_scale() -> None:
-    ends = contributions.reach({"title": 0.5}, {"title": -1.5})
+    ends = contributions.reach({"title": 0.5}, {"title": -1.5}, unit=LOG)
     long, short = contributions.bar(-1.5, ends), contributions.bar(0.5, ends)
     width = [float(re.search(r"width:([\d.]+)%", bar).group(1)) for bar in (long, short)]  # type: ignore[union-attr]
     assert width[0] == pytest.approx(3 * width[1], rel=0.02)
@@ -204,9 +214,9 @@ def test_word_is_coloured_by_its_sign_and_says_both_methods() -> None:
 
 def test_strongest_word_is_named_unless_the_map_does_not_hold() -> None:
     values = {"birch": (0.5, -0.9), "black": (-0.25, 0.1)}
-    assert word_map.sentence(words(values, "birch black"), "gradient").startswith("“birch” raises sales most")
-    assert word_map.sentence(words(values, "birch black"), "left_out").startswith("“birch” lowers sales most")
-    assert "cannot be told" in word_map.sentence(words(values, "birch black", FAILS), "gradient")
+    assert why_sentences.words(words(values, "birch black"), "gradient").startswith("“birch” raises sales most")
+    assert why_sentences.words(words(values, "birch black"), "left_out").startswith("“birch” lowers sales most")
+    assert "cannot be told" in why_sentences.words(words(values, "birch black", FAILS), "gradient")
 
 
 def test_words_on_the_page_are_those_of_the_engine(explainer: Explainer) -> None:
@@ -255,7 +265,8 @@ def test_map_lies_over_the_whole_photo_and_fades_with_the_slider() -> None:
     page.slider(key="explain_photo_strength").set_value(20).run()
     (drawn,) = html(page, "overlay")
     assert "opacity:20%" in drawn
-    assert "grayscale(20%)" in drawn
+    greyed = re.search(r"grayscale\((\d+)%\)", drawn)
+    assert greyed and int(greyed[1]) <= 20
 
 
 def test_map_is_cut_to_the_photo_and_its_strongest_ninth_is_named() -> None:
@@ -264,8 +275,8 @@ def test_map_is_cut_to_the_photo_and_its_strongest_ninth_is_named() -> None:
     heat[25, 15] = 0.4
     heat[2, 8] = -0.1
     found = PhotoReasons("sales", "log", "sales", "occlusion", heat, (0, 4, 32, 24), proof())
-    assert photo_map.inside(found).shape == (32, 24)
-    assert photo_map.sentence(found) == f"The bottom of the photo raises sales most: ×\u00a0{math.exp(0.4):.2f}"
+    assert found.inside.shape == (32, 24)
+    assert why_sentences.photo(found) == f"The bottom of the photo raises sales most: ×\u00a0{math.exp(0.4):.2f}"
 
 
 def test_evidence_is_that_of_the_method_chosen() -> None:
@@ -321,6 +332,14 @@ def test_price_effect_is_said_for_a_fifth_off() -> None:
     curve = Effect("sales", "log", "price", (50.0, 100.0, 200.0), (math.log(4), math.log(2), 0.0), 100.0, "sales")
     # One octave halves the sales, so 0.8 times the price multiplies them by 1 / 0.8.
     assert why_sentences.fact(curve, math.log(2), "KRW") == "At 20 % off, sales ×\u00a01.25"
+
+
+def test_choices_keep_the_own_one_however_low_it_ranks() -> None:
+    names = tuple(f"kind {number}" for number in range(30))
+    curve = Effect("sales", "log", "category", names, tuple(-float(n) for n in range(30)), "kind 29", "sales")
+    shown = list(effects.choices(curve).data[0].y)
+    assert len(shown) == N_CHOICES + 1
+    assert shown[-1] == "Kind 29"
 
 
 def test_choices_are_ranked_with_the_own_one_marked() -> None:
@@ -396,9 +415,9 @@ def test_a_cohorts_numbers_are_a_line_for_each_head_part_and_mean_and_its_figure
     table = list(csv.DictReader(io.StringIO(cohort_exports.as_csv(found).decode("utf-8-sig"))))
     assert len(table) == 2 * 2 * 2 and {row["brands"] for row in table} == {"7"}
     (one,) = (row for row in table if (row["forecast"], row["part"], row["what"]) == ("sales", "price", "mean size"))
-    assert [float(one[name]) for name in ("value", "low", "high")] == pytest.approx([math.log(2), 0.6, 0.8])
+    assert [float(one[name]) for name in ("value", "low", "high")] == pytest.approx([2, math.exp(0.6), math.exp(0.8)])
     drawn = sizes_svg({"Price": size["sales"]["price"], "Title": size["sales"]["title"]}, LOG, "a < b")
-    assert drawn.index("Title") < drawn.index("× 3.00") < drawn.index("Price") < drawn.index("× 2.00")
+    assert drawn.index("Title") < drawn.index("×\u00a03.00") < drawn.index("Price") < drawn.index("×\u00a02.00")
     assert "a &lt; b" in drawn
 
 
@@ -428,7 +447,7 @@ def test_table_sums_from_baseline_to_prediction_and_formulas_are_disarmed(explai
     table = list(csv.DictReader(io.StringIO(exports.as_csv(told).decode("utf-8-sig"))))
     of_parts = [float(row["value"]) for row in table if row["what"] in ("baseline", "part")]
     (prediction,) = [float(row["value"]) for row in table if row["what"] == "prediction"]
-    assert sum(of_parts) == pytest.approx(prediction, abs=1e-4)
+    assert math.prod(of_parts) == pytest.approx(prediction, rel=1e-4)
     assert "'=SUM(A1)" in {row["name"] for row in table}
 
 

@@ -10,7 +10,9 @@ import pytest
 import tiny
 from streamlit.testing.v1 import AppTest
 
-from core import config, jobs, registry, workspace
+from core import config, jobs, places, registry, workspace
+from core.bounds import MAX_SEED
+from core.training import MAX_EPOCHS
 
 APP = str(config.ROOT / "app.py")
 PAGE = "pages/models.py"
@@ -159,6 +161,29 @@ def test_name_of_another_model_is_not_taken_unasked(page: AppTest) -> None:
     page.button(key="train_go").click().run()
     assert "already one called “Tiny model”" in page.error[0].value
     assert jobs.jobs() == ()
+
+
+def test_a_place_that_a_training_fills_is_refused_before_a_job_is_started(page: AppTest) -> None:
+    page.text_input(key="train_name").set_value("Mine").run()
+    with places.held(config.models_folder() / "Mine", "training"):
+        page.button(key="train_go").click().run()
+    assert "A training into Mine is already under way" in page.error[0].value
+    assert jobs.jobs() == ()
+
+
+def test_only_what_may_be_replaced_is_said_to_the_command(page: AppTest) -> None:
+    page.text_input(key="train_name").set_value("Tiny model").run()
+    page.checkbox(key="train_replace").check().run()
+    page.button(key="train_go").click().run()
+    (job,) = jobs.jobs()
+    jobs.stop(job)
+    assert job.arguments[-1] == "--replace"
+    assert wait_for(job).state == "stopped"
+
+
+def test_the_form_takes_no_number_that_the_command_refuses(page: AppTest) -> None:
+    epochs, seed = page.number_input(key="train_epochs"), page.number_input(key="train_seed")
+    assert (epochs.min, epochs.max, seed.min, seed.max) == (1, MAX_EPOCHS, 0, MAX_SEED)
 
 
 def test_failed_job_says_why_and_is_forgotten_on_request(page: AppTest, tmp_path: Path) -> None:

@@ -2,7 +2,11 @@
 
 import io
 import json
-from math import log
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from math import log, prod
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +24,15 @@ from core.demand.predict import Forecaster
 from core.errors import CatalogueError
 from core.images import LOWERS, RAISES, heat_layer, heat_over
 from core.metrics import bootstrap
+from core.reasons import sentences as why
 from core.reasons.cohorts import cohort, mean_by_group
+from core.reasons.curves import curve_svg
 from core.reasons.explainer import Explainer
-from core.reasons.pictures import choices_svg
+from core.reasons.pictures import bars_svg, choices_svg, photo_png
 from core.reasons.report import report_html, write_report
-from core.reasons.results import LOG, Effect, Explanation
+from core.reasons.results import LOG, SHARE, Effect, Explanation, PhotoReasons, Word, WordReasons
+from core.words import sentences
+from core.words.figures import count, ends
 
 MARKUP = "anvil <b>cotton</b> & shirts"
 
@@ -101,7 +109,9 @@ def test_a_map_is_blue_where_it_raises_and_orange_where_it_lowers_and_clear_wher
 def test_the_report_needs_nothing_else_and_trusts_no_title(explanation: Explanation) -> None:
     html = report_html(explanation)
     assert "<b>cotton</b>" not in html and "&lt;b&gt;cotton&lt;/b&gt;" in html
-    assert "<script" not in html and "src='data:image/png" in html
+    assert "<script" not in html and 'src="data:image/png' in html
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', html)
+    assert policy and policy[1] == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     assert not [part for part in html.split('"') if part.startswith("http") and "www.w3.org" not in part]
     for head in explanation.photos:
         assert explanation.photos[head].evidence.verdict in html  # type: ignore[union-attr]
@@ -123,8 +133,11 @@ def test_the_command_prints_reasons_that_add_up(room: Path, photo: Path, tmp_pat
     assert answer.exit_code == 0
     said = json.loads(answer.stdout)
     reasons = said["modalities"]["sales"]
-    assert reasons["sum"] == pytest.approx(reasons["baseline"] + sum(reasons["contributions"].values()))
-    assert reasons["sum"] == pytest.approx(reasons["prediction"], abs=1e-5)
+    assert (reasons["unit"], reasons["unit_of_parts"]) == ("count", "factor")
+    assert reasons["joined"] == pytest.approx(reasons["baseline"] * prod(reasons["contributions"].values()))
+    assert reasons["joined"] == pytest.approx(reasons["prediction"], rel=1e-5)
+    assert reasons["prediction"] == pytest.approx(said["forecast"]["sales"]["value"], rel=1e-5)
+    assert np.prod(said["photos"]["sales"]["ninths"]) == pytest.approx(said["photos"]["sales"]["effect"], rel=1e-5)
     assert [(word["start"], word["end"]) for word in said["words"]["sales"]["words"]] == [(0, 5), (6, 12), (13, 19)]
     assert said["words"]["sales"]["evidence"]["gradient"]["verdict"]
     assert said["photos"]["sales"]["evidence"]["deletion_random"]["low"] is not None
@@ -149,7 +162,69 @@ def test_what_cannot_be_explained_gets_one_line_with_a_remedy(room: Path, option
     assert sentence in answer.stderr
 
 
-def test_a_choices_picture_says_what_it_would_change_against_the_offers_own() -> None:
-    effect = Effect("sales", LOG, "made_for", ("men", "women"), (5.0, 5.0 + log(2)), "men", "sales")
+def test_a_choices_picture_says_what_would_be_sold_at_each_the_highest_first() -> None:
+    effect = Effect("sales", LOG, "made_for", ("men", "women"), (log(150), log(300)), "men", "sales")
     drawn = choices_svg(effect, "sales")
-    assert "× 1.00" in drawn and "× 2.00" in drawn
+    assert drawn.index("Women") < drawn.index(">300<") < drawn.index("Men") < drawn.index(">150<")
+
+
+def test_a_price_curve_has_numbers_on_both_axes() -> None:
+    prices = tuple(np.geomspace(9000, 120000, 25).tolist())
+    for unit, head, target, values in (
+        (LOG, "sales", "sales", [8 - 0.5 * log(price) for price in prices]),
+        (SHARE, "preferred_gender", "men", [0.3 + 1e-6 * price for price in prices]),
+    ):
+        drawn = curve_svg(Effect(head, unit, "price", prices, tuple(values), 29000.0, target), values[9], "KRW", "why")
+        said = re.findall(r">([^<>]+)</text>", drawn)
+        assert {"10,000", "30,000", "100,000", "price (KRW)"} <= set(said)
+        on_the_left = re.findall(r'<text x="62.0" [^>]*>([^<]+)</text>', drawn)
+        assert len(on_the_left) >= 3
+
+
+def test_the_report_says_what_the_page_says(explanation: Explanation) -> None:
+    told = replace(explanation, forecast=replace(explanation.forecast, period="in one week", learned_from="60 things"))
+    html = unescape(report_html(told, date(2026, 11, 27)))
+    forecast = told.forecast
+    wanted = ["27 November 2026", "60 things", "Sales in one week", "29,000 KRW · Men · shirts"]
+    wanted += [sentences.buyers(forecast.male_share), sentences.ages(forecast.age_shares)]
+    for verb, one in (("Sells", forecast.sales), ("Seen", forecast.views)):
+        wanted += [sentences.rank(verb, one), count(one.value)]
+        wanted += [" and ".join(ends(span.low, span.high)) for span in (one.interval_80, one.interval_95)]
+    for head, reasons in told.modalities.items():
+        wanted += [why.headline(reasons), why.way(reasons)]
+        wanted += [why.effect(reasons.contributions[part], reasons.unit) for part in reasons.present]
+        wanted += [why.fact(effect, reasons.prediction, "KRW") for effect in told.effects.get(head, ())]
+    wanted += [why.words(found, "gradient") for found in told.words.values()]
+    wanted += [why.photo(found) for found in told.photos.values()]
+    assert {len(told.effects[head]) for head in told.effects} == {3}
+    assert [one for one in wanted if one not in html] == []
+
+
+# ---- as loud as the effect ----
+
+
+def little(heat: float) -> PhotoReasons:
+    return PhotoReasons("sales", LOG, "sales", "occlusion", np.full((9, 9), log(heat) / 9), (0, 0, 9, 9), None)
+
+
+def test_a_map_that_does_nothing_leaves_the_photo_as_it_is_and_says_so() -> None:
+    photo = io.BytesIO()
+    Image.new("RGB", (90, 90), (60, 120, 200)).save(photo, "PNG")
+    quiet, loud = (
+        np.asarray(Image.open(io.BytesIO(photo_png(little(heat), photo.getvalue()))), float) for heat in (0.98, 0.6)
+    )
+    assert np.abs(quiet - (60, 120, 200)).max() < 20 < 60 < np.abs(loud - (60, 120, 200)).max()
+    assert why.photo(little(0.999)) == "Nothing in the photo moves sales by much"
+    assert why.photo(little(0.98)) == "No single part of the photo moves sales by much"
+    assert "lower sales most" in why.photo(little(0.6))
+
+
+def test_a_bar_of_a_small_effect_is_short_and_a_word_of_it_pale(explanation: Explanation) -> None:
+    def longest(values: dict[str, float]) -> float:
+        return max(float(width) for width in re.findall(r'width="([\d.]+)" height', bars_svg(values, LOG, "why")))
+
+    assert longest({"Title": log(0.98)}) < 0.1 * longest({"Title": log(0.5)})
+    word = Word("cotton", 0, 6, log(0.98), log(0.98), 1.0)
+    told = replace(explanation, words={"sales": WordReasons("sales", LOG, "sales", "cotton", (word,), {})})
+    tints = [float(alpha) for alpha in re.findall(r"background:rgba\(\d+,\d+,\d+,([\d.]+)\)", report_html(told))]
+    assert tints and max(tints) <= 0.05

@@ -1,7 +1,14 @@
 """Models on disk: what comes back is what was saved, and damage is said."""
 
 import dataclasses
+import json
+import os
+import random
+import signal
+import time
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -26,7 +33,7 @@ def test_a_model_comes_back_as_it_was_saved(saved: Path) -> None:
     tensors, card = registry.load(saved, "demand")
     assert torch.equal(tensors["a"], torch.arange(6.0).reshape(2, 3))
     assert tensors["b"].dtype == torch.float16
-    assert dataclasses.replace(card, weights_sha256="") == CARD
+    assert dataclasses.replace(card, weights_sha256="", seal="") == CARD
 
 
 def test_any_flipped_byte_of_the_weights_is_noticed(saved: Path) -> None:
@@ -74,3 +81,105 @@ def test_a_failed_save_leaves_the_old_model(saved: Path) -> None:
     with pytest.raises(AttributeError):
         registry.save(saved, {"a": None}, CARD)  # type: ignore[dict-item]
     assert registry.load(saved)[1].name == "Tiny"
+
+
+def edited(folder: Path, **changes: Any) -> None:
+    card = json.loads((folder / registry.CARD).read_text(encoding="utf-8"))
+    (folder / registry.CARD).write_text(json.dumps(card | changes), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"scores": {"sales": {"mse": 0.001}}},
+        {"config": {"width": 4}},
+        {"recipe": {"epochs": 9999}},
+        {"notes": []},
+        {"name": "Better"},
+        {"seed": 8},
+        {"data": "everything"},
+        {"weights_sha256": "0" * 64},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_whatever_is_changed_on_a_card_breaks_its_seal(saved: Path, changes: dict[str, Any]) -> None:
+    edited(saved, **changes)
+    for read in (registry.read_card, registry.load):
+        with pytest.raises(ModelError, match="card of model tiny was changed by hand. Copy the model again"):
+            read(saved)
+
+
+def test_card_without_a_seal_is_said_and_can_be_sealed(saved: Path) -> None:
+    edited(saved, seal="", notes=["Mine."])
+    with pytest.raises(ModelError, match='has no seal.*python -m core seal "tiny"'):
+        registry.load(saved)
+    registry.seal(saved)
+    assert registry.load(saved)[1].notes == ("Mine.",)
+
+
+def test_seal_outlives_json_that_makes_texts_of_numbers(saved: Path) -> None:
+    registry.save(saved, {"a": torch.zeros(1)}, dataclasses.replace(CARD, scores={10: 1.5, 9: float("nan")}))
+    assert registry.read_card(saved).scores["10"] == 1.5
+
+
+@pytest.mark.parametrize("changes", [{"config": None}, {"seed": "7"}, {"notes": "one"}, {"scores": [1]}])
+def test_card_of_other_kinds_of_values_is_said_even_where_it_is_sealed(saved: Path, changes: dict[str, Any]) -> None:
+    edited(saved, **changes)
+    with pytest.raises(ModelError, match=f"card of model tiny cannot be read.*{next(iter(changes))}"):
+        registry.seal(saved)
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "[" * 100_000])
+def test_card_that_is_no_table_is_said(saved: Path, text: str) -> None:
+    (saved / registry.CARD).write_text(text)
+    with pytest.raises(ModelError, match="cannot be read"):
+        registry.read_card(saved)
+
+
+@pytest.mark.parametrize("kind", ["demand", "image-encoder", "text-encoder"])
+def test_every_model_that_ships_is_sealed(kind: str) -> None:
+    assert registry.read_card(config.STARTER / kind).seal
+
+
+EXPECTED = {"a": torch.zeros(2, 3), "b": torch.zeros(2)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"a": torch.zeros(3, 2)}, r"a has the shape \(3, 2\) instead of \(2, 3\)"),
+        ({"a": torch.full((2, 3), torch.nan)}, "a holds what is no number"),
+        ({"a": torch.full((2, 3), -torch.inf)}, "a holds what is no number"),
+        ({"b": torch.tensor([0.0, torch.nan])}, "b holds what is no number"),
+        ({"a": torch.zeros(2, 3, dtype=torch.int64)}, "a holds torch.int64 instead of torch.float32"),
+        ({"c": torch.zeros(1)}, "c is none of its own"),
+    ],
+)
+def test_weights_that_do_not_fit_the_card_are_said(changes: dict[str, torch.Tensor], fault: str) -> None:
+    registry.refuse_misfit(CARD, {"a": torch.zeros(2, 3).half(), "b": torch.tensor([1.0, torch.inf])}, EXPECTED, ["b"])
+    with pytest.raises(ModelError, match=f"weights of Tiny do not fit its card: {fault}"):
+        registry.refuse_misfit(CARD, EXPECTED | changes, EXPECTED, ["b"])
+
+
+def test_model_is_whole_whenever_its_writer_is_killed(tmp_path: Path) -> None:
+    """Every version's weights, card and companion bear one number."""
+    folder, dice = tmp_path / "model", random.Random(0)
+
+    def save(number: int) -> None:
+        card = dataclasses.replace(CARD, seed=number)
+        registry.save(folder, {"a": torch.tensor([number])}, card, {"tokenizer.json": str(number).encode()})
+
+    save(0)
+    for _ in range(10):
+        pid = os.fork()
+        if not pid:
+            for number in count(1):
+                save(number)
+        end = time.monotonic() + dice.uniform(0.02, 0.1)
+        while time.monotonic() < end:
+            tensors, card = registry.load(folder)
+            assert int(tensors["a"]) == card.seed
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        tensors, card = registry.load(folder)
+        assert int(tensors["a"]) == card.seed == int((folder / "tokenizer.json").read_text())

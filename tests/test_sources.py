@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from core import workspace
 from core.catalogue import Catalogue
 from core.errors import CatalogueError, SourceError, VitrineError
 from core.sources import build_catalogue, import_source, load_mapping, mappings
@@ -178,11 +179,14 @@ def test_one_s_own_table_and_zip_become_a_catalogue(tmp_path: Path) -> None:
     catalogue = build_catalogue(write(tmp_path / "t.csv", OWN), tmp_path / "p.zip", tmp_path / "shop", currency="EUR")
     assert [path and path.read_bytes() for path in catalogue.image_paths()] == [one, two, None]
     assert [problem.message for problem in catalogue.problems if problem.row] == [
-        "The photo ../../x of product c lies outside the catalogue's folder."
+        "The photo ../../x of product c was not found in images/."
     ]
+    assert workspace.problems(Catalogue.read(tmp_path / "shop")) == catalogue.problems
     again = Catalogue.read(tmp_path / "shop")
     assert (again.info.name, again.info.currency, again.fingerprint()) == ("shop", "EUR", catalogue.fingerprint())
-    assert {path.name for path in (tmp_path / "shop").iterdir()} == {"products.csv", "catalogue.json", "images"}
+    assert {path.name for path in (tmp_path / "shop").iterdir()} == {
+        "products.csv", "catalogue.json", "problems.json", "images",
+    }  # fmt: skip
 
 
 def test_a_folder_of_photos_serves_as_a_zip_does(tmp_path: Path) -> None:
@@ -226,3 +230,32 @@ def test_progress_runs_from_nothing_to_all(tmp_path: Path) -> None:
     )
     assert (said[0], said[-1]) == (0, 1)
     assert said == sorted(said)
+
+
+def test_photo_behind_a_link_in_the_folder_given_comes_along_as_a_file_and_one_behind_a_link_out_of_it_does_not(
+    tmp_path: Path,
+) -> None:
+    photos = tmp_path / "given"
+    (photos / "deep" / "deeper").mkdir(parents=True)
+    for path, colour in ((photos / "real.jpg", "red"), (tmp_path / "secret.jpg", "blue")):
+        Image.new("RGB", (8, 8), colour).save(path)
+    (photos / "deep" / "deeper" / "a.jpg").symlink_to("../../real.jpg")
+    (photos / "c.jpg").symlink_to(tmp_path / "secret.jpg")
+    table = write(tmp_path / "t.csv", "product_id,price,image\na,1,deep/deeper/a.jpg\nb,1,c.jpg\nd,1,real.jpg\n")
+    catalogue = build_catalogue(table, photos, tmp_path / "shop")
+    real = (photos / "real.jpg").read_bytes()
+    assert [path and path.read_bytes() for path in catalogue.image_paths()] == [real, None, real]
+    kept = [path for path in (tmp_path / "shop" / "images").rglob("*.jpg")]
+    assert {path.read_bytes() for path in kept} == {real}
+    assert not any(path.is_symlink() for path in kept)
+
+
+def test_mapping_reads_no_table_outside_the_export(tmp_path: Path) -> None:
+    write(tmp_path / "secret.csv", "id,name\n1,Secret\n")
+    (tmp_path / "export").mkdir()
+    mapping = write(
+        tmp_path / "m.toml",
+        'table = "../secret.csv"\n[catalogue]\n[columns]\nproduct_id = "id"\ntitle = "name"\n',
+    )
+    with pytest.raises(SourceError, match="was not found"):
+        import_source(mapping, tmp_path / "export", tmp_path / "out")

@@ -88,7 +88,7 @@ def test_a_formula_is_disarmed_for_spreadsheets() -> None:
 
 
 def test_a_disarmed_table_is_read_back_as_it_was() -> None:
-    titles = ["=1+1", "-50% Linen shirt", "@home", "'90s tee", "'-already", "plain", "''quoted''"]
+    titles = ["=1+1", "-50% Linen shirt", "@home", "'90s tee", "'-already", "plain", "''quoted''", "-5", "'-5", "＝1"]
     frame = pd.DataFrame({"title": titles, "price": [-1.0] * len(titles)})
     written = for_spreadsheets(frame).to_csv(index=False)
     assert "\n'=1+1," in written and "\n''-already," in written

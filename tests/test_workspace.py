@@ -7,6 +7,7 @@ import pytest
 
 from core import config, workspace
 from core.catalogue import Catalogue
+from core.catalogue.files import write_problems
 from core.errors import CatalogueError, ModelError, VitrineError
 
 
@@ -44,7 +45,7 @@ def test_problems_of_the_table_are_kept_beside_the_catalogue_made_of_it(tmp_path
     folder.mkdir()
     (folder / "products.csv").write_text("product_id,title,price\n1,Shirt,abc\n2,Coat,10\n", encoding="utf-8")
     first = Catalogue.read(folder)
-    workspace.keep_problems(first)
+    write_problems(folder, first.problems)
     (folder / "products.csv").write_text("product_id,title,price\n1,Shirt,\n2,Coat,10\n", encoding="utf-8")
     assert workspace.problems(Catalogue.read(folder)) == first.problems
     (folder / "problems.json").write_text('[{"row": 1}]')
@@ -68,6 +69,22 @@ def test_refusal_says_what_to_do() -> None:
     with pytest.raises(VitrineError) as refused:
         workspace.new_catalogue("")
     assert refused.value.remedy
+
+
+def test_leftovers_of_killed_runs_are_cleared_all_over_the_workspace_and_nothing_else() -> None:
+    home = config.home()
+    left = [
+        home / ".vitrine-1",
+        home / "jobs" / "j" / ".vitrine-2",
+        config.catalogues_folder() / ".vitrine-3" / "content",
+    ]
+    kept = [home / "vitrine.db", config.models_folder() / "m" / "card.json", config.models_folder() / "m.checkpoint"]
+    for path in (*left, *kept):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    workspace.clear_leftovers()
+    assert [path for path in home.rglob("*") if path.name.startswith(".vitrine-")] == []
+    assert all(path.exists() for path in kept)
 
 
 @pytest.mark.parametrize("namesake", ["봄 신상", "AUTUMN"])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 _WORDS = {
-    "men": "men man mens men's male males m gents gentlemen boys boy",
-    "women": "women woman womens women's female females f w ladies lady girls girl",
+    "men": "men man mens men's male males m gents gentlemen",
+    "women": "women woman womens women's female females f w ladies lady",
     "unisex": "unisex everyone all both neutral genderless",
     "": "unknown n/a na none -",
 }

@@ -14,12 +14,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.catalogue.files import as_csv, as_json, draft_of, read_info, table_in, write_files
+from core.catalogue.files import amend_card, as_csv, as_json, draft_of, read_info, table_in, write_files
 from core.catalogue.photos import inside, place
 from core.catalogue.products import CatalogueInfo, Offer, Problem, Product
 from core.catalogue.validation import check, nothing_usable
 from core.errors import CatalogueError
+from core.money import Rate, checked
 from core.names import composed
+from core.storage import read_whole
 from core.tables import Table, read_table
 
 
@@ -31,23 +33,31 @@ class Catalogue:
         folder: holds `products.csv` or `.parquet`, `images/`, `catalogue.json` and maybe `outfits.csv`.
         frame: one row per product, every known column present; a missing cell is None in text and NaN in numbers.
         problems: all that was amiss in the table; what was good is in `frame`.
+        identity: of the table that was read; empty where it was not read from a folder.
     """
 
     folder: Path
     info: CatalogueInfo
     frame: pd.DataFrame
     problems: tuple[Problem, ...] = ()
+    identity: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> Catalogue:
         """Read a catalogue, keep what is good of it and list every problem.
 
+        Table, card and photos are those of one catalogue, even while another takes its place.
+
         Raises:
             CatalogueError: nothing in the folder is usable: no table, no header, no row.
         """
+        return read_whole(folder, cls._read)
+
+    @classmethod
+    def _read(cls, folder: Path) -> Catalogue:
         table = read_table(table_in(folder))
         info, problems = read_info(folder, table)
-        return cls.checked(folder, info, table, problems)
+        return replace(cls.checked(folder, info, table, problems), identity=_identity_of(folder))
 
     @classmethod
     def checked(cls, folder: Path, info: CatalogueInfo, table: Table, problems: tuple[Problem, ...] = ()) -> Catalogue:
@@ -124,6 +134,17 @@ class Catalogue:
         """Every product's photo, in order; None where it has none."""
         return [self._photo(cell) for cell in self.frame["image"]]
 
+    def refuse_replaced(self) -> None:
+        """Say so where another catalogue took this one's place since it was read: its photos may be of either.
+
+        Raises:
+            CatalogueError: the folder is another one, or gone.
+        """
+        if self.identity and _identity_of(self.folder) != self.identity:
+            raise CatalogueError(
+                f"{self.info.name} was replaced or removed while its photos were being read.", "Start again."
+            )
+
     def with_rows(self, rows: Any) -> Catalogue:
         """The catalogue of these rows only: positions, or a mask of length n."""
         chosen = np.asarray(rows)
@@ -135,6 +156,25 @@ class Catalogue:
         path = self.folder / "outfits.csv"
         return read_table(path).frame.reset_index(drop=True) if path.is_file() else None
 
+    def with_rate(self, rate: Rate) -> Catalogue:
+        """The catalogue that knows what its currency is worth in another, kept in its card.
+
+        Raises:
+            StorageError: the disk is full or the folder may not be written.
+        """
+        rates = self.info.rates | {checked(rate).into: rate.worth}
+        return replace(self, info=amend_card(self.folder, self.info, rates=rates))
+
+    def with_scale(self, model: str, scale: dict[str, Any] | None) -> Catalogue:
+        """The catalogue that knows how its figures stand to a model's, kept in its card; None forgets it.
+
+        Raises:
+            StorageError: the disk is full or the folder may not be written.
+        """
+        others = {name: kept for name, kept in self.info.scales.items() if name != model}
+        scales = others if scale is None else others | {model: scale}
+        return replace(self, info=amend_card(self.folder, self.info, scales=scales))
+
     def fingerprint(self) -> str:
         """16 hex digits that change whenever a row or the card does."""
         return hashlib.sha256((as_json(self.info) + as_csv(self.frame)).encode()).hexdigest()[:16]
@@ -143,7 +183,7 @@ class Catalogue:
         """Write the catalogue with its photos to `folder`, whole or not at all, and return the one that lies there.
 
         Raises:
-            CatalogueError: something that is no catalogue lies there already.
+            CatalogueError: something that is no catalogue lies there already, or this one was replaced meanwhile.
             StorageError: the disk is full or the folder may not be written.
         """
         with draft_of(folder) as draft:
@@ -153,7 +193,8 @@ class Catalogue:
                     place(source, draft / cell)
             if (self.folder / "outfits.csv").is_file():
                 shutil.copy2(self.folder / "outfits.csv", draft / "outfits.csv")
-        return replace(self, folder=folder)
+            self.refuse_replaced()
+        return replace(self, folder=folder, identity=())
 
     @cached_property
     def _positions(self) -> dict[str, int]:
@@ -180,11 +221,20 @@ class Catalogue:
             made_for=row["made_for"],
             category=row["category"],
             subcategory=row["subcategory"],
+            currency=self.info.currency if row["price"] == row["price"] else "",
         )
         return Product(offer=offer, age_shares=shares if shares and not np.isnan(shares).any() else None, **known)
 
 
 _PRODUCT_COLUMNS = tuple(field.name for field in fields(Product) if field.name not in ("offer", "age_shares"))
+
+
+def _identity_of(folder: Path) -> tuple[int, ...]:
+    try:
+        state = table_in(folder).stat()
+    except (OSError, CatalogueError):
+        return (0,)
+    return state.st_dev, state.st_ino, state.st_mtime_ns
 
 
 def _log(counts: pd.Series) -> NDArray[np.float64]:

@@ -44,15 +44,25 @@ class Cells:
 
 
 def with_known_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with `Product ID` and the like renamed to the columns a catalogue knows."""
-    taken = set(frame.columns)
-    renamed = {}
+    """The table with `Product ID` and the like renamed to the columns a catalogue knows.
+
+    Of several for one, the first that is filled is taken, and the others are numbered.
+    """
+    alike: dict[str, list[str]] = {}
     for name in frame.columns:
-        new = _known_name(name)
-        if new is not None and new not in taken:
-            renamed[name] = new
-            taken.add(new)
+        if known := _known_name(name):
+            alike.setdefault(known, []).append(name)
+    renamed: dict[str, str] = {}
+    for known, names in alike.items():
+        chosen = next((name for name in names if frame[name].notna().any()), names[0])
+        renamed |= {name: _numbered(name, frame.columns) for name in names} | {chosen: known}
     return frame.rename(columns=renamed)
+
+
+def _numbered(name: str, taken: Iterable[str]) -> str:
+    """`Title (2)`, or the first number that is free."""
+    numbers = range(2, len(list(taken)) + 3)
+    return next(free for number in numbers if (free := f"{name} ({number})") not in taken)
 
 
 def passed_over(columns: Iterable[str]) -> tuple[tuple[str, str], ...]:

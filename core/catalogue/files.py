@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from core.tables import Table, for_spreadsheets
 
 TABLES = ("products.parquet", "products.csv")
 CARD = "catalogue.json"
+PROBLEMS = "problems.json"
 _MAX_WHOLE = 2**53
 """Beyond it a float is no longer sure of its last digit."""
 
@@ -88,6 +89,41 @@ def write_files(folder: Path, info: CatalogueInfo, frame: pd.DataFrame) -> None:
     """
     write_atomically(folder / "products.csv", as_csv(frame))
     write_atomically(folder / CARD, as_json(info))
+
+
+def write_problems(folder: Path, problems: tuple[Problem, ...]) -> None:
+    """Keep what was amiss in the table that a catalogue was made of, beside what was good.
+
+    Raises:
+        StorageError: the disk is full or the folder may not be written.
+    """
+    write_atomically(folder / PROBLEMS, json.dumps([asdict(one) for one in problems], ensure_ascii=False, indent=1))
+
+
+def read_problems(folder: Path) -> tuple[Problem, ...] | None:
+    """What `write_problems` kept; None where that cannot be read."""
+    try:
+        return tuple(Problem(**one) for one in parse_json((folder / PROBLEMS).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def amend_card(folder: Path, info: CatalogueInfo, **changes: Any) -> CatalogueInfo:
+    """Change entries of a catalogue's card and leave the others of the file as they are; returns the new card.
+
+    Raises:
+        StorageError: the disk is full or the folder may not be written.
+    """
+    amended = replace(info, **changes)
+    try:
+        written = parse_json((folder / CARD).read_bytes())
+    except (OSError, ValueError):
+        written = None
+    # A card that cannot be read was inferred anew; what takes its place says all of it.
+    kept = written if isinstance(written, dict) else amended.as_json()
+    text = json.dumps(kept | changes, ensure_ascii=False, indent=2) + "\n"
+    write_atomically(folder / CARD, text)
+    return amended
 
 
 def as_json(info: CatalogueInfo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,10 @@ from urllib.parse import unquote, urlsplit
 from core.names import composed, folded, spellings
 
 IMAGES = "images"
+_PICTURE_SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+    + (".avif", ".heic", ".heif", ".jp2", ".jxl", ".svg")
+)
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _FURTHER_VIEW = re.compile(r"[ _.(-]+\(?(\d{1,2}|main|front|full)\)?$")
 
@@ -24,14 +29,9 @@ def inside(folder: Path, name: str) -> Path | None:
     try:
         root = folder.resolve()
         path = (root / name).resolve()
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead in a circle
         return None
     return path if path != root and path.is_relative_to(root) else None
-
-
-def is_inside(folder: Path, cell: str) -> bool:
-    """Whether the photo a table's cell names would lie in the catalogue's `folder`."""
-    return all(inside(folder, name) is not None for name in (f"{IMAGES}/{cell}", cell))
 
 
 def is_file(path: Path | None) -> bool:
@@ -52,15 +52,22 @@ def locate(folder: Path, cell: str) -> str | None:
     return next((name for name in written if is_file(inside(folder, name))), None)
 
 
+def is_picture(name: str) -> bool:
+    """Whether the name is one that pictures have, of kinds that are read and of kinds that are not."""
+    return PurePosixPath(name).suffix.lower() in _PICTURE_SUFFIXES
+
+
 def place(source: Path, target: Path) -> None:
     """Put a photo where a catalogue wants it: a link to the same bytes where the disk allows, a copy elsewhere."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         return
+    # The file itself, never a link to it: a link that moves leads elsewhere.
+    photo = source.resolve()
     try:
-        os.link(source, target)
+        os.link(photo, target)
     except OSError:
-        shutil.copyfile(source, target)
+        shutil.copyfile(photo, target)
 
 
 class PhotoFolder:
@@ -81,9 +88,24 @@ class PhotoFolder:
         """What each photo is called, composed → the file that holds it."""
         if self._files is not None:
             return self._files
+        return {composed(name): name for name in reversed(self._written)}
+
+    @property
+    def twins(self) -> list[str]:
+        """Names that the folder holds in two spellings, of which one file alone counts."""
+        times = Counter(map(composed, self._written if self._files is None else ()))
+        return [name for name in times if times[name] > 1]
+
+    @cached_property
+    def _written(self) -> list[str]:
+        """Every file of the folder as its disk spells it; links are none."""
         paths = [path for path in sorted(self.root.rglob("*")) if not path.is_symlink() and is_file(path)]
-        names = [path.relative_to(self.root).as_posix() for path in paths]
-        return {composed(name): name for name in reversed(names)}
+        return [path.relative_to(self.root).as_posix() for path in paths]
+
+    @cached_property
+    def pictures(self) -> list[str]:
+        """What each file is called that has a picture's name, in order."""
+        return sorted(name for name in self.files if is_picture(name))
 
     def find(self, cell: str) -> str | None:
         """What the photo is called that a table's cell names: by its path, or else the only one of that file name.
@@ -130,13 +152,13 @@ class PhotoFolder:
 
     @cached_property
     def _by_stem(self) -> dict[str, list[str]]:
-        return _grouped((_stem(name), name) for name in self.files)
+        return _grouped((_stem(name), name) for name in self.pictures)
 
     @cached_property
     def _by_product(self) -> dict[str, list[str]]:
         """Photos by the stem they share with other views of the same product, and by the folder they lie in."""
-        views = ((_FURTHER_VIEW.sub("", _stem(name)), name) for name in self.files)
-        folders = ((folded(PurePosixPath(name).parent.name), name) for name in self.files)
+        views = ((_FURTHER_VIEW.sub("", _stem(name)), name) for name in self.pictures)
+        folders = ((folded(PurePosixPath(name).parent.name), name) for name in self.pictures)
         return _grouped([*views, *folders])
 
 

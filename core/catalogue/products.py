@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ class Offer:
     Attributes:
         title: as the shop writes it.
         image: a photo's path, or its bytes.
-        price: in the catalogue's currency.
+        price: in `currency`.
         made_for: one of `MADE_FOR`.
         category: one of the catalogue's categories.
         subcategory: the kind of garment within its category, such as a hoodie among tops.
+        currency: ISO code of the price; empty where it is the one that whoever is asked expects.
     """
 
     title: str | None = None
@@ -33,6 +34,7 @@ class Offer:
     made_for: str | None = None
     category: str | None = None
     subcategory: str | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ class Product:
     """One product: its offer, and what came of it where that is known.
 
     Attributes:
-        views: cumulative; None where the shop shows none.
-        sales: cumulative number of pieces; None where the shop shows none.
-        likes: cumulative; None where the shop shows none.
+        views: over the catalogue's period; None where the shop shows none.
+        sales: number of pieces, over the catalogue's period; None where the shop shows none.
+        likes: over the catalogue's period; None where the shop shows none.
         male_share: fraction of its buyers who are men, 0 to 1.
         age_shares: fraction of its buyers in each of the catalogue's age bands, 0 to 1.
         group: products of one group are the same product, offered more than once.
@@ -74,7 +76,10 @@ class CatalogueInfo:
         source: where the rows come from.
         licence: on what terms.
         is_simulated: whether its sales figures were made up by a simulation.
+        period: that views and sales are counted over, such as `since listed` or `in one week`; empty where unknown.
         description: one or two sentences.
+        rates: what one of its currency is worth in others, by their ISO codes.
+        scales: by a model's weights, how its figures stand to what that model expects.
     """
 
     name: str
@@ -86,6 +91,9 @@ class CatalogueInfo:
     licence: str = ""
     is_simulated: bool = False
     description: str = ""
+    period: str = ""
+    rates: dict[str, float] = field(default_factory=dict)
+    scales: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def age_share_columns(self) -> tuple[str, ...]:
@@ -98,8 +106,9 @@ class CatalogueInfo:
         return tuple(age_label(band) for band in self.age_bands)
 
     def as_json(self) -> dict[str, Any]:
-        """The contents of `catalogue.json`."""
-        return asdict(self) | {"categories": list(self.categories), "age_bands": list(self.age_bands)}
+        """The contents of `catalogue.json`; rates and scales only where there are some."""
+        written = asdict(self) | {"categories": list(self.categories), "age_bands": list(self.age_bands)}
+        return {name: value for name, value in written.items() if value or name not in ("rates", "scales")}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from core.catalogue.cells import age_bands_in, passed_over, typed, with_known_names
-from core.catalogue.photos import is_inside, locate
+from core.catalogue.photos import locate
+from core.catalogue.prices import in_other_money, main_currency
 from core.catalogue.products import COUNT_COLUMNS, MADE_FOR, OFFER_COLUMNS, CatalogueInfo, Problem
 from core.config import MAX_COUNT, MAX_PRICE, MAX_TITLE_CHARACTERS
 from core.errors import CatalogueError
@@ -31,7 +32,7 @@ SHARE_TOLERANCE = 0.05
 
 @dataclass(frozen=True)
 class Rule:
-    """What to say when a cell breaks it; `{cell}`, `{id}`, `{total}` and `{known}` are filled in."""
+    """What to say when a cell breaks it; `{cell}`, `{id}`, `{total}`, `{known}` and `{currency}` are filled in."""
 
     message: str
     remedy: str
@@ -49,12 +50,10 @@ RULES = {
     "long title": Rule(
         f"The title of product {{id}} is longer than {MAX_TITLE_CHARACTERS} characters and was left out.", "Shorten it."
     ),
-    "photo outside": Rule(
-        "The photo {cell} of product {id} lies outside the catalogue's folder.",
-        "Put it into images/ and write its name only.",
-    ),
+    # One rule for a photo that is absent and for one that may not be looked at: the answer tells nobody which it is.
     "photo missing": Rule(
-        "The photo {cell} of product {id} was not found in images/.", "Add the file, or empty the cell."
+        "The photo {cell} of product {id} was not found in images/.",
+        "Put the file there and write its name, or empty the cell.",
     ),
     "no number": Rule("“{cell}” is not a number.", "Write digits, such as 29000 or 29,000."),
     "no date": Rule("“{cell}” is not a date.", "Write year, month and day, such as 2021-12-31."),
@@ -64,6 +63,10 @@ RULES = {
     ),
     "price too low": Rule("The price {cell} is not above zero.", "Write what the product costs, or empty the cell."),
     "price too high": Rule(f"The price {{cell}} is above {MAX_PRICE:,.0f}.", "Check its zeros, or empty the cell."),
+    "other currency": Rule(
+        "“{cell}” is marked as another currency than the catalogue's, {currency}, and was left out.",
+        "Write what it costs in {currency}.",
+    ),
     "negative count": Rule("{cell} is below zero.", "Write how many there were, or empty the cell."),
     "count too high": Rule(f"{{cell}} is above {MAX_COUNT:,.0f}.", "Check its digits, or empty the cell."),
     "no share": Rule("{cell} is not a share from 0 to 1.", "Write a fraction, such as 0.38."),
@@ -93,8 +96,10 @@ def check(table: Table, info: CatalogueInfo, folder: Path) -> tuple[pd.DataFrame
     images = cells.frame["image"].map(lambda cell: photos.get(cell) or cell).astype(object)
     frame = cells.frame.assign(image=images.where(images.notna(), None))
     totals = _totals(frame, info, cells.unreadable)
-    schema = _schema(info, folder, {name for name in photos.values() if name})
+    schema = _schema(info, {name for name in photos.values() if name})
     broken = _broken(frame.assign(**{AGE_SHARES: totals}), cells.unreadable, schema)
+    amiss = {line for line, column, _ in broken if column == "price"}
+    broken += [(line, "price", "other currency") for line in in_other_money(named, info.currency) if line not in amiss]
     clean, empty = _without(frame, broken, info)
     problems = [*_of_table(table, cells.percents), *_of_remarks(table, frame)]
     problems += [_problem(*one, named.assign(**{AGE_SHARES: totals}), info) for one in broken + empty]
@@ -114,14 +119,15 @@ def nothing_usable(name: str, table: Table, problems: tuple[Problem, ...]) -> Ca
 
 
 def infer_info(table: Table, name: str) -> CatalogueInfo:
-    """A card for a table that came without one: the categories it names, most frequent first, and its age bands."""
+    """A card for a table that came without one: its categories, most frequent first, its age bands and its currency."""
     frame = with_known_names(table.frame)
     named = frame["category"].dropna() if "category" in frame.columns else pd.Series([], dtype=str)
     categories = tuple(named.astype(str).map(composed).str.strip().value_counts().index)
-    return CatalogueInfo(name=name, categories=categories, age_bands=age_bands_in(list(frame.columns)))
+    ages = age_bands_in(list(frame.columns))
+    return CatalogueInfo(name=name, categories=categories, age_bands=ages, currency=main_currency(frame))
 
 
-def _schema(info: CatalogueInfo, folder: Path, photos: set[str]) -> DataFrameSchema:
+def _schema(info: CatalogueInfo, photos: set[str]) -> DataFrameSchema:
     """The promises of a catalogue's columns; each check is named by the rule it keeps."""
     import pandera.pandas as pandera
 
@@ -142,10 +148,7 @@ def _schema(info: CatalogueInfo, folder: Path, photos: set[str]) -> DataFrameSch
                 nullable=True,
             ),
             "title": column(long_title=lambda titles: titles.str.len() <= MAX_TITLE_CHARACTERS),
-            "image": column(
-                photo_outside=lambda names: names.map(lambda name: name in photos or is_inside(folder, name)),
-                photo_missing=lambda names: names.isin(photos),
-            ),
+            "image": column(photo_missing=lambda names: names.isin(photos)),
             "price": column(price_too_low=lambda prices: prices > 0, price_too_high=lambda prices: prices <= MAX_PRICE),
             "made_for": pandera.Column(None, pandera.Check.isin(MADE_FOR, error="unknown made-for"), nullable=True),
             "category": column(unknown_category=lambda names: names.isin(info.categories)),
@@ -240,6 +243,7 @@ def _problem(line: int, column: str, rule: str, named: pd.DataFrame, info: Catal
         "cell": shortened(cell),
         "id": shortened(product_id),
         "total": named.at[line, AGE_SHARES],
+        "currency": info.currency,
         "known": f"Did you mean {near[0]}? " if near else "",
     }
     return Problem(line, column, product_id, said.message.format(**filled), said.remedy.format(**filled), said.is_fatal)

@@ -13,7 +13,9 @@ from core.commands.options import (
     ModelOption,
     PriceOption,
     ProgressOption,
+    RateOption,
     SubcategoryOption,
+    TermsOption,
     TitleOption,
 )
 from core.reporting import reporting, write_json
@@ -35,12 +37,11 @@ def explain_demand(
     category: CategoryOption = None,
     subcategory: SubcategoryOption = None,
     model: ModelOption = "starter",
+    catalogue: TermsOption = None,
+    rate: RateOption = None,
     head: Annotated[list[str] | None, typer.Option("--head", help="views, sales, …; may be repeated.")] = None,
     method: Annotated[
         str | None, typer.Option("--method", help="Of the photo's map: occlusion, integrated_gradients or grad_cam.")
-    ] = None,
-    catalogue: Annotated[
-        Path | None, typer.Option("--catalogue", help="Try the categories that its products are taken for.")
     ] = None,
     json: AnswerOption = "-",
     pictures: Annotated[Path | None, typer.Option("--pictures", help="Folder for pictures and a report.")] = None,
@@ -49,19 +50,19 @@ def explain_demand(
     """Explain one product's forecast: its modalities, words, photo and facts, each map beside its evidence."""
     from core.catalogue import Catalogue, Offer
     from core.demand.confusions import Confusions, categories_to_try
-    from core.demand.offers import parse_price
     from core.demand.predict import Forecaster
     from core.reasons.choices import chosen_heads, chosen_method
     from core.reasons.explainer import Explainer
     from core.reasons.report import write_report
+    from core.reasons.units import as_exported
 
     with reporting(progress_file) as on_progress:
         heads, chosen = chosen_heads(head), chosen_method(method)
-        offer = Offer(title, image, parse_price(price), made_for, category, subcategory)
-        forecaster = Forecaster.load(model)
+        forecaster = Forecaster.load(model).agreed(catalogue, rate)
+        offer = Offer(title, image, forecaster.terms.read_price(price), made_for, category, subcategory)
         confusions = Confusions.of(Catalogue.read(catalogue), forecaster) if catalogue else None
         tried = categories_to_try(confusions, offer, forecaster)
         found = Explainer(forecaster).explain(offer, heads, chosen, on_progress, tried)
         if pictures is not None:
             write_report(found, pictures)
-    write_json(found.as_json(), json)
+    write_json(as_exported(found), json)

@@ -5,21 +5,69 @@ from typing import Annotated
 
 import typer
 
+from core.bounds import refuse_seed
+from core.errors import StorageError
+from core.places import refuse_unwritable
+
+
+def writable(file: Path | None) -> Path | None:
+    """Refuse a file that cannot be written before the work begins whose fruit it is to hold."""
+    if file is not None:
+        refuse_unwritable(file)
+    return file
+
+
+def each_writable(files: list[Path]) -> list[Path]:
+    """The same for every one of several files."""
+    for file in files:
+        refuse_unwritable(file)
+    return files
+
+
+def _writable_or_stream(to: str | None) -> str | None:
+    if to == "":
+        raise StorageError("--json names no file.", "Name one, or write - for standard output.")
+    if to not in (None, "-"):
+        writable(Path(to))
+    return to
+
+
+def _seed(seed: int) -> int:
+    refuse_seed(seed)
+    return seed
+
+
 JSON = "FILE|-"
 
 CatalogueOption = Annotated[Path, typer.Option("--catalogue", help="Folder of the catalogue.")]
 PhotosOption = Annotated[Path | None, typer.Option("--photos", help="Catalogue of photos to pair by kind.")]
 ModelOption = Annotated[str, typer.Option("--model", help="`starter`, a name, or a folder.")]
 EncoderOption = Annotated[str, typer.Option("--encoder", help="Image encoder: `starter`, a name or a folder.")]
-SeedOption = Annotated[int, typer.Option("--seed", help="Seed of every random draw.")]
+SeedOption = Annotated[int, typer.Option("--seed", callback=_seed, help="Seed of every random draw.")]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")]
-ProgressOption = Annotated[Path | None, typer.Option("--progress-file", help="Keep progress here, as JSON.")]
-JsonOption = Annotated[str | None, typer.Option("--json", metavar=JSON, help="Write the result as JSON.")]
-AnswerOption = Annotated[str, typer.Option("--json", metavar=JSON, help="Where the answer goes, as JSON.")]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Replace what has that name already.")]
+ProgressOption = Annotated[
+    Path | None, typer.Option("--progress-file", callback=writable, help="Keep progress here, as JSON.")
+]
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar=JSON, callback=_writable_or_stream, help="Write the result as JSON.")
+]
+AnswerOption = Annotated[
+    str, typer.Option("--json", metavar=JSON, callback=_writable_or_stream, help="Where the answer goes, as JSON.")
+]
 
 ImageOption = Annotated[Path | None, typer.Option("--image", help="The garment's photo.")]
 TitleOption = Annotated[str | None, typer.Option("--title", help="The product's title.")]
-PriceOption = Annotated[str | None, typer.Option("--price", help="In the model's currency.")]
+PriceOption = Annotated[
+    str | None, typer.Option("--price", help="In the catalogue's currency, else the rate's, else the model's.")
+]
+TermsOption = Annotated[
+    Path | None,
+    typer.Option("--catalogue", help="Answer in the money and on the scale of the catalogue in this folder."),
+]
+RateOption = Annotated[
+    str | None, typer.Option("--rate", metavar="USD=1380", help="What 1 of another currency is worth in the model's.")
+]
 MadeForOption = Annotated[str | None, typer.Option("--made-for", help="men, women or unisex.")]
 CategoryOption = Annotated[str | None, typer.Option("--category", help="One of the model's categories.")]
 SubcategoryOption = Annotated[str | None, typer.Option("--subcategory", help="The kind of garment within it.")]

@@ -5,14 +5,22 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from core import config
-from core.commands.options import CatalogueOption, JsonOption, ModelOption, ProgressOption
+from core.commands.options import (
+    CatalogueOption,
+    JsonOption,
+    ModelOption,
+    ProgressOption,
+    RateOption,
+    TermsOption,
+    each_writable,
+)
 from core.config import Progress
 from core.reporting import reporting, say, write_json
 from core.storage import storage_faults
@@ -31,7 +39,12 @@ BackgroundOption = Annotated[
 
 def predict_table(
     table: Annotated[Path, typer.Argument(help=f"Table with a column of titles or prices, {LIMITS}.")],
-    to: Annotated[list[Path], typer.Option("--to", help="The scored table: .csv, .xlsx or .parquet; may be repeated.")],
+    to: Annotated[
+        list[Path],
+        typer.Option(
+            "--to", callback=each_writable, help="The scored table: .csv, .xlsx or .parquet; may be repeated."
+        ),
+    ],
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Which column is which: title=상품명; may be repeated.")
     ] = None,
@@ -39,6 +52,8 @@ def predict_table(
         Path | None, typer.Option("--photos", help="Folder or zip of photos; by default, the table's folder.")
     ] = None,
     model: ModelOption = "starter",
+    catalogue: TermsOption = None,
+    rate: RateOption = None,
     background: BackgroundOption = False,
     json: JsonOption = None,
     progress_file: ProgressOption = None,
@@ -53,14 +68,21 @@ def predict_table(
 
         for path in to:
             check_suffix(path)
-        on_progress(0.0, f"Reading {table.name}")
+        on_progress(0.0, "Reading the table")
         offers = read_offers(table)
-        found = chosen(list(offers.frame.columns), column or ())
-        columns = {ours: found[ours] for ours in READ if ours in found}
+        known = chosen(list(offers.frame.columns), column or ())
+        columns = {ours: known[ours] for ours in READ if ours in known}
         say(f"Read {in_words(columns) or 'nothing that a forecast goes by'}.", json)
-        with opened_photos(photos or table.parent) as folder:
+        with opened_photos(photos or table.parent) as (found, remarks):
+            offers = replace(offers, remarks=(*offers.remarks, *remarks))
+            # Nobody named a folder: what lies beside the table is looked at only where the table names photos.
+            is_wanted = photos is not None or "image" in columns
             scored = forecast_table(
-                Forecaster.load(model), offers, columns, folder, on_progress=_stretch(on_progress, 0.0, 0.9)
+                Forecaster.load(model).agreed(catalogue, rate),
+                offers,
+                columns,
+                found if is_wanted else None,
+                on_progress=_stretch(on_progress, 0.0, 0.9),
             )
         for path in to:
             on_progress(0.9, f"Writing {path.name}")
@@ -87,8 +109,8 @@ def predict_catalogue(
 
         on_progress(0.0, "Reading the catalogue")
         products = Catalogue.read(catalogue)
-        kept = forecast_catalogue(Forecaster.load(model), products, on_progress)
-    typer.echo(f"{len(kept):,} of {len(products):,} products forecast.")
+        kept = forecast_catalogue(Forecaster.load(model).agreed(catalogue, None), products, on_progress)
+    say(f"{len(kept):,} of {len(products):,} products forecast.")
 
 
 def list_problems(problems: Iterable["Problem"]) -> None:

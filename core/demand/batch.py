@@ -14,12 +14,14 @@ import pandas as pd
 
 from core.catalogue import CatalogueInfo, Offer, Problem, age_label
 from core.catalogue.headers import Columns, check_telling, recognise, renamed
-from core.catalogue.photos import PhotoFolder
+from core.catalogue.photos import PhotoFolder, inside
+from core.catalogue.prices import CURRENCY_COLUMN, main_currency
 from core.catalogue.products import OFFER_COLUMNS
 from core.catalogue.validation import check
 from core.config import MAX_TABLE_BYTES, MAX_TABLE_ROWS, Progress, ignore
 from core.demand.predict import CHUNK, Forecaster
 from core.demand.scored import ScoredTable, as_cells, forecast_columns
+from core.demand.terms import Terms
 from core.errors import CatalogueError, VitrineError
 from core.tables import Table, read_table
 
@@ -60,7 +62,7 @@ def forecast_table(
     forecaster: Forecaster,
     table: Table,
     columns: Columns | None = None,
-    photos: Path | None = None,
+    photos: PhotoFolder | None = None,
     portion: int = CHUNK,
     turn: Turn = nullcontext,
     on_progress: Progress = ignore,
@@ -71,20 +73,23 @@ def forecast_table(
         forecaster: is asked.
         table: as read, under its own headers.
         columns: which of our columns is read from which header; by default those that are recognised.
-        photos: the folder that the image column's names are looked for in; without such a column, by product id.
+        photos: in which the image column's names are looked for and, where there is none, the product ids.
         portion: how many rows are forecast at a time.
         turn: what to hold for a portion, so that others get their turn between two of them.
         on_progress: hears how many rows are done.
 
     Raises:
         CatalogueError: none of its columns is a title or a price, or none of its rows can be forecast.
+        RateError: its prices are marked as a currency whose worth is not known.
     """
     headers = list(table.frame.columns)
     wanted = recognise(headers) if columns is None else columns
     known = {ours: theirs for ours, theirs in wanted.items() if ours in READ}
     check_telling(known, headers, "The table")
-    offers, problems = _offers(table, known, forecaster.categories, photos)
-    scorer = _Scorer(forecaster, portion, turn)
+    on_progress(0.0, f"Checking {len(table.frame):,} rows")
+    currency = _currency_of(renamed(table.frame, known), forecaster.terms)
+    offers, problems = _offers(table, known, forecaster.categories, currency, photos)
+    scorer = _Scorer(forecaster, portion, turn, photos)
     stretches: list[pd.DataFrame] = []
     for start in range(0, len(offers), _ROWS_PER_STRETCH):
         stretches.append(scorer.score(offers.iloc[start : start + _ROWS_PER_STRETCH], start, len(offers), on_progress))
@@ -97,6 +102,13 @@ def forecast_table(
     return ScoredTable(joined, told, len(table.frame), len(rows), known)
 
 
+def _currency_of(frame: pd.DataFrame, terms: Terms) -> str:
+    """The currency of a table's prices: the one they are marked with, or else that of the terms."""
+    currency = main_currency(frame, terms.currency) or terms.currency
+    terms.worth_of(currency)
+    return currency
+
+
 def _nothing_to_score(problems: Sequence[Problem]) -> CatalogueError:
     first = next((problem for problem in problems if problem.is_fatal), None)
     if first is None:
@@ -105,7 +117,7 @@ def _nothing_to_score(problems: Sequence[Problem]) -> CatalogueError:
 
 
 def _offers(
-    table: Table, columns: Columns, categories: Sequence[str], photos: Path | None
+    table: Table, columns: Columns, categories: Sequence[str], currency: str, photos: PhotoFolder | None
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """What is known of each line that can be forecast, indexed by line, and all that was amiss."""
     ours = renamed(table.frame, columns)
@@ -115,44 +127,46 @@ def _offers(
         read, unused = _with_photos(read, ours.get("product_id"), photos)
     # Named by line, rows stay apart whatever ids the table repeats or lacks.
     named = read.assign(product_id=[f"line {line}" for line in read.index])
-    info = CatalogueInfo("table", categories=tuple(categories))
-    frame, problems = check(replace(table, frame=named), info, photos or NO_PHOTOS)
+    if CURRENCY_COLUMN in ours.columns:
+        named[CURRENCY_COLUMN] = ours[CURRENCY_COLUMN]
+    info = CatalogueInfo("table", currency=currency, categories=tuple(categories))
+    root = NO_PHOTOS if photos is None else photos.root
+    frame, problems = check(replace(table, frame=named), info, root)
     frame.index = pd.Index([int(name.removeprefix("line ")) for name in frame["product_id"]])
     offers = frame[list(_READ)].replace({np.nan: None})
     if photos is not None:
-        offers["image"] = offers["image"].map(lambda name: photos / name if name else None)
+        offers["image"] = offers["image"].map(lambda name: inside(root, name) if name else None)
+    offers["currency"] = currency
     return offers, [*unused, *problems]
 
 
-def _with_photos(frame: pd.DataFrame, ids: pd.Series | None, photos: Path) -> tuple[pd.DataFrame, list[Problem]]:
-    """The table with each photo's place in the folder: named by its image column or, without one, by product id."""
-    folder = PhotoFolder(photos)
+def _with_photos(frame: pd.DataFrame, ids: pd.Series | None, photos: PhotoFolder) -> tuple[pd.DataFrame, list[Problem]]:
+    """The table with the file of each photo: the one its image column names or, without one, its product id."""
     if "image" in frame.columns:
-        return frame.assign(image=frame["image"].map(lambda name: (name and folder.find(str(name))) or name)), []
-    by_stem = _by_stem(photos)
-    if ids is None or not by_stem:
+        files = {name: _file(photos, photos.find(str(name))) for name in frame["image"].dropna().unique()}
+        return frame.assign(image=frame["image"].map(lambda name: files.get(name) or name)), []
+    if ids is None:
         return frame, []
-    found = ids.map(by_stem.get)
-    if found.notna().any():
-        return frame.assign(image=found.where(found.notna(), None)), []
+    lines = [int(line) for line in frame.index]
+    known = zip(lines, ids, ids.notna(), strict=True)
+    if found := photos.of_products({line: [str(key)] for line, key, is_known in known if is_known}):
+        files_of = [_file(photos, found.get(line)) for line in lines]
+        return frame.assign(image=pd.Series(files_of, frame.index, dtype=object)), []
     message = "No photo bears the name of a product, and there is no column of images: no photo was used."
     return frame, [Problem(None, "image", None, message, "Name each photo by its product id, or add a column image.")]
 
 
-def _by_stem(photos: Path) -> dict[str, str]:
-    """The photos of a folder by name without suffix; a name that two of them bear stands for neither."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(photos.rglob("*")):
-        if path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp") and not path.is_symlink():
-            found[path.stem].append(path.relative_to(photos).as_posix())
-    return {stem: places[0] for stem, places in found.items() if len(places) == 1}
+def _file(photos: PhotoFolder, name: str | None) -> str | None:
+    """The file, below the folder, of the photo that is called so."""
+    path = None if name is None else photos.path(name)
+    return None if path is None else path.relative_to(photos.root).as_posix()
 
 
 class _Scorer:
     """Forecasts rows in portions, each in its turn, and remembers what was amiss."""
 
-    def __init__(self, forecaster: Forecaster, portion: int, turn: Turn) -> None:
-        self._forecaster, self._portion, self._turn = forecaster, portion, turn
+    def __init__(self, forecaster: Forecaster, portion: int, turn: Turn, photos: PhotoFolder | None) -> None:
+        self._forecaster, self._portion, self._turn, self._photos = forecaster, portion, turn, photos
         self._dtypes = forecast_columns([age_label(band) for band in forecaster.age_bands])
         self.problems: list[Problem] = []
 
@@ -181,9 +195,17 @@ class _Scorer:
         except VitrineError as fault:
             if len(offers) == 1:
                 line = next(iter(offers))
-                self.problems.append(Problem(line, None, f"line {line}", fault.message, fault.remedy, is_fatal=True))
+                message = self._with_their_name(offers[line], fault.message)
+                self.problems.append(Problem(line, None, f"line {line}", message, fault.remedy, is_fatal=True))
                 return {}
         return {line: cells for one in offers for line, cells in self._forecast({one: offers[one]}).items()}
+
+    def _with_their_name(self, offer: Offer, message: str) -> str:
+        """The message under the name that the photo was brought with: a zip's photos are unpacked under numbers."""
+        if self._photos is None or not isinstance(offer.image, Path):
+            return message
+        called = next((name for name in self._photos.files if self._photos.path(name) == offer.image), None)
+        return message if called is None else message.replace(offer.image.name, called)
 
 
 def _folded(problems: Sequence[Problem]) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Score a demand model on brands that it never met, beside baselines that never met them either."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core import splits
+from core.bounds import refuse_seed
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.judging.baselines import fit_baselines
@@ -19,8 +21,10 @@ from core.demand.learning.folds import brand_groups, brand_hashes, left_out_by
 from core.demand.network.heads import Heads
 from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster
+from core.demand.terms import Terms
 from core.errors import CatalogueError
 from core.features import FeatureStore
+from core.money import Rate, parse_rate
 
 MIN_TEST_ROWS = 10
 HARDLY_ANY = 0.05
@@ -34,6 +38,7 @@ def evaluate(
     baselines_from: Catalogue | None = None,
     seed: int = 0,
     on_progress: Progress = ignore,
+    rate: str | None = None,
 ) -> Report:
     """Score a model and the baselines on brands that neither was fitted on.
 
@@ -47,23 +52,43 @@ def evaluate(
         baselines_from: what the baselines are fitted on; the catalogue itself without it.
         seed: of the split, the baselines and the bootstrap.
         on_progress: hears of the steps.
+        rate: what the catalogue's currency is worth in the model's, such as `USD=1380`, instead of what it keeps.
 
     Raises:
         CatalogueError: too few products can be judged.
+        RateError: prices are in another currency than the model's, and what one is worth is not known.
         ModelError: the model or one of its encoders is missing or damaged.
+        SettingError: the seed is out of its bounds.
     """
+    refuse_seed(seed)
     forecaster = Forecaster.load(model)
-    test, teachers, split = _apart(catalogue, baselines_from or catalogue, seed)
+    priced, remark = _in_model_money(catalogue, forecaster, rate)
+    is_own = baselines_from is None or baselines_from is catalogue
+    taught = priced if is_own else _in_model_money(baselines_from or catalogue, forecaster, None)[0]
+    test, teachers, split = _apart(priced, taught, seed)
     answering = left_out_by(brand_hashes(test), forecaster.model.folds, forecaster.model.of_member)
     test, answering, told = _unmet(test, answering)
     baselines = fit_baselines(teachers, seed, lambda done, message: on_progress(_FITTED * done, message))
     network = said_by(forecaster, test, answering, lambda done, message: on_progress(_FITTED + 0.4 * done, message))
+    test.refuse_replaced()
     rivals = _comparable(baselines.say(test), teachers, test)
     truth = truth_of(Targets.of(test), brand_groups(test))
     kinds = np.array([name if isinstance(name, str) else "" for name in test.frame["category"]])
     on_progress(0.9, "drawing bootstrap intervals")
     figures = {name: score(one, truth, seed) for name, one in {"network": network, **rivals}.items()}
-    return Report(len(test), f"{split}{told}", figures, honesty(network, truth, kinds, rivals.get("ridge")))
+    return Report(len(test), f"{split}{told}{remark}", figures, honesty(network, truth, kinds, rivals.get("ridge")))
+
+
+def _in_model_money(catalogue: Catalogue, forecaster: Forecaster, rate: str | None) -> tuple[Catalogue, str]:
+    """A catalogue with its prices in the model's currency, and in words at which rate."""
+    read = parse_rate(rate, forecaster.config.currency, catalogue.info.currency) if rate else None
+    terms = Terms.of(forecaster.model, catalogue.info, read)
+    if terms.currency == terms.model_currency or not terms.model_currency:
+        return catalogue, ""
+    used = Rate(terms.currency, terms.rate, terms.model_currency)
+    frame = catalogue.frame.assign(price=catalogue.frame["price"] * terms.rate)
+    info = replace(catalogue.info, currency=terms.model_currency)
+    return replace(catalogue, info=info, frame=frame), f"; prices read at {used}"
 
 
 def _apart(catalogue: Catalogue, teachers: Catalogue, seed: int) -> tuple[Catalogue, Catalogue, str]:
@@ -123,7 +148,7 @@ def said_by(forecaster: Forecaster, test: Catalogue, answering: Tensor, on_progr
         heard = inputs.with_presence(inputs.presence & network.fusion.taught)
         parts.append(network.answer(inputs, answering[start : start + CHUNK]))
         presence.append(heard.presence)
-        both = [calibration.intervals(parts[-1][head], head, heard).log() for head in range(2)]
+        both = [calibration.intervals(parts[-1][head], head, heard) for head in range(2)]
         ends.append(torch.stack(both))  # (heads, n, levels, 2)
         on_progress(
             min(1.0, (start + CHUNK) / len(offers)), f"forecast {min(len(offers), start + CHUNK):,} of {len(offers):,}"

@@ -16,14 +16,15 @@ class Interval:
 
 @dataclass(frozen=True)
 class CountForecast:
-    """A cumulative count.
+    """A count over the period that the forecast names.
 
     Attributes:
         value: half of the products like this one are expected below it, half above.
         interval_80: holds the truth 4 times in 5.
         interval_95: holds the truth 19 times in 20.
-        percentile: of 100 products of the category, how many it surpasses.
+        percentile: of 100 products it is compared with, how many it surpasses.
         n_compared: how many products the percentile is counted by.
+        compared_with: the category that these are of; None for products of all categories.
     """
 
     value: float
@@ -31,6 +32,7 @@ class CountForecast:
     interval_95: Interval
     percentile: float
     n_compared: int
+    compared_with: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Forecast:
     """What a model expects of one offer.
 
     Attributes:
-        views: cumulative.
-        sales: cumulative number of pieces.
+        views: over `period`.
+        sales: number of pieces, over `period`.
         male_share: of its buyers, 0 to 1.
         preferred_gender: `men` or `women`, whoever buys more.
         age_shares: of its buyers, by age band as people read it, youngest first.
@@ -48,7 +50,10 @@ class Forecast:
         model: name of the model.
         currency: of its prices.
         is_simulated: whether the model learned from simulated figures.
-        notes: what to know of the model before trusting it.
+        notes: what to know of the model before trusting it, and on which terms it was asked.
+        period: that views and sales are counted over, such as `since listed`; empty where nobody says.
+        learned_from: the products that the model learned from, in words.
+        terms: at which rate prices were read and by which factor counts are told, in sentences; they begin the notes.
     """
 
     views: CountForecast
@@ -62,6 +67,9 @@ class Forecast:
     currency: str
     is_simulated: bool
     notes: tuple[str, ...]
+    period: str = ""
+    learned_from: str = ""
+    terms: tuple[str, ...] = ()
 
 
 def forecast_as_json(forecast: Forecast) -> dict[str, Any]:

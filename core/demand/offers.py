@@ -1,10 +1,12 @@
 """Offers held to what can be forecast: each fault in a sentence."""
 
 import math
+from collections.abc import Mapping
 
 from core.catalogue import MADE_FOR, Offer
 from core.config import MAX_PRICE
 from core.errors import CatalogueError, PriceError, TitleError
+from core.money import currency_of, payable
 from core.numbers import parse_number
 from core.texts import clean_title
 
@@ -30,11 +32,16 @@ def check_offer(offer: Offer) -> None:
         )
 
 
-def parse_price(text: str | None) -> float | None:
+def parse_price(text: str | None, currency: str = "", worth: Mapping[str, float] | None = None) -> float | None:
     """A price as people write it, such as `29,000` or `₩29,000`; None where there is none.
 
+    Args:
+        text: what was typed.
+        currency: that the price is wanted in; empty takes any.
+        worth: what one of another currency is worth in `currency`, where that is known.
+
     Raises:
-        PriceError: it is no number, not above zero, or beyond any product's.
+        PriceError: it is no number, not above zero, beyond any product's, or in a currency that cannot be converted.
     """
     if text is None or not text.strip():
         return None
@@ -42,8 +49,17 @@ def parse_price(text: str | None) -> float | None:
         price = parse_number(text)
     except ValueError as fault:
         raise PriceError(f"“{text.strip()[:40]}” is not a price.", "Write digits, such as 29000 or 29,000.") from fault
-    if price is not None:
-        _check_price(price)
+    if price is None:
+        return None
+    marked = currency_of(text, currency)
+    if currency and marked not in (None, currency):
+        if marked not in (known := worth or {}):
+            raise PriceError(
+                f"“{text.strip()[:40]}” is a price in {marked}; prices here are in {currency}.",
+                f"Write what it costs in {currency}, or say what 1 {marked} is worth.",
+            )
+        price = payable(price * known[marked], currency)
+    _check_price(price)
     return price
 
 

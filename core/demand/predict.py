@@ -1,5 +1,7 @@
 """Ask a trained demand model: offers in, forecasts out, each photo and title encoded once."""
 
+import copy
+import hashlib
 import math
 import threading
 from collections import OrderedDict
@@ -21,11 +23,13 @@ from core.demand.network.encoders import Encoders, photo_bytes
 from core.demand.network.heads import GENDERS
 from core.demand.network.inputs import Inputs, inputs_of
 from core.demand.offers import check_offer, parse_price
+from core.demand.terms import Terms
 from core.demand.trained import TrainedDemand
 from core.errors import ModelError
 from core.features import FeatureStore
+from core.money import payable
 from core.neighbours import unit
-from core.registry import Card
+from core.registry import Card, card_hash
 from core.storage import sha256_of
 from core.texts import clean_title
 
@@ -40,11 +44,17 @@ Source = TypeVar("Source")
 
 
 class Forecaster:
-    """A demand model ready to be asked; encoders are loaded when first needed, and what they said is remembered."""
+    """A demand model ready to be asked; encoders are loaded when first needed, and what they said is remembered.
 
-    def __init__(self, model: TrainedDemand) -> None:
-        self.model = model
+    Offers come in the money, and answers on the scale, of its `terms`: the model's own until others are agreed `on`.
+    """
+
+    def __init__(self, model: TrainedDemand, encoders: Encoders | None = None) -> None:
+        """Take a model, and the encoders it was trained with where somebody holds them already."""
+        self.model, self._given = model, encoders
+        self.terms = Terms.of(model)
         self.network, self.config = model.network, model.network.config
+        self._origin: Forecaster | None = None
         self._photos: _Memory[Path | bytes] = _Memory()
         self._titles: _Memory[str] = _Memory()
 
@@ -56,6 +66,22 @@ class Forecaster:
             ModelError: it is missing or damaged.
         """
         return cls(TrainedDemand.load(model))
+
+    def on(self, terms: Terms) -> "Forecaster":
+        """The same model asked on other terms; encoders, and what they said, are shared."""
+        other = copy.copy(self)
+        other.terms, other._origin = terms, self._origin or self
+        other.model = replace(self.model, calibration=replace(self.model.calibration, scale=terms.scale))
+        return other
+
+    def agreed(self, catalogue: Path | None, rate: str | None) -> "Forecaster":
+        """The same model on the terms that a command names; as `Terms.agreed`."""
+        return self.on(Terms.agreed(self.model, catalogue, rate))
+
+    @property
+    def key(self) -> str:
+        """Sixteen hex digits that change whenever the model or its terms do, and so its answers may."""
+        return hashlib.sha256(f"{card_hash(self.card)} {self.terms}".encode()).hexdigest()[:16]
 
     @property
     def card(self) -> Card:
@@ -77,13 +103,19 @@ class Forecaster:
         """The age bands it forecasts, youngest first."""
         return self.config.age_bands
 
-    @cached_property
+    @property
     def encoders(self) -> Encoders:
         """The encoders it was trained with.
 
         Raises:
             ModelError: one of them is missing, or is not the one it was trained with.
         """
+        return (self._origin or self)._encoders
+
+    @cached_property
+    def _encoders(self) -> Encoders:
+        if self._given is not None:
+            return self._given
         found = Encoders.load(self.config.text_encoder, self._frozen_image_encoder)
         if found.text_hash != self.config.text_hash or (found.image and found.image_hash != self.config.image_hash):
             raise ModelError(
@@ -100,6 +132,7 @@ class Forecaster:
         Raises:
             TitleError: an offer is empty, or its title is too long.
             PriceError: a price cannot be one.
+            RateError: a price is in a currency whose worth is not known.
             ImageError: a photo cannot be read.
         """
         forecasts: list[Forecast] = []
@@ -113,22 +146,37 @@ class Forecaster:
         """A forecast of the same offer at each price; photo and title are encoded once."""
         return self.forecast([replace(offer, price=price) for price in prices])
 
+    def prices_seen(self, offer: Offer) -> tuple[float, float]:
+        """The lowest and the highest price of an offer's category that the model learned from, in the offer's money.
+
+        Where it learned none of the category, those of all products. All but one in two hundred lie within either.
+
+        Raises:
+            RateError: the offer's price is in a currency whose worth is not known.
+        """
+        seen = self.model.guard.price.seen(category_position(self.categories, offer.category))
+        low, high = seen or self.network.price_scale.usual
+        currency, worth = self._money_of(offer)
+        return payable(low / worth, currency), payable(high / worth, currency)
+
     def encode(self, offers: Sequence[Offer], store: FeatureStore | None = None) -> Inputs:
         """Offers as the network reads them; with a store, features outlive the program.
 
         Raises:
             TitleError: an offer is empty, or its title is too long.
             PriceError: a price cannot be one.
+            RateError: a price is in a currency whose worth is not known.
             ImageError: a photo cannot be read.
         """
         for offer in offers:
             check_offer(offer)
+        priced = [self.terms.in_model_money(offer) for offer in offers]
         sees = bool(self.network.fusion.taught[0])
         photos = [offer.image if sees else None for offer in offers]
         titles = [clean_title(offer.title) for offer in offers]
         has_photo = torch.tensor([photo is not None for photo in photos])
         images, texts = self._photo_features(photos, store), self._title_features(titles, store)
-        return inputs_of(offers, images, texts, self.categories, self.config.kinds, has_photo)
+        return inputs_of(priced, images, texts, self.categories, self.config.kinds, has_photo)
 
     def embed(self, offers: Sequence[Offer], store: FeatureStore | None = None) -> Tensor:
         """Photo and title features, each of length 1, side by side: products alike in both are near, (n, d).
@@ -174,26 +222,36 @@ class Forecaster:
         cautions = self._cautions(offers, inputs, features)
         return [
             Forecast(
-                views=self._count(float(heads.views[row]), 0, intervals[0][row], offer),
-                sales=self._count(float(heads.sales[row]), 1, intervals[1][row], offer),
+                views=self._count(heads.views[row], 0, intervals[0][row], offer),
+                sales=self._count(heads.sales[row], 1, intervals[1][row], offer),
                 male_share=men[row],
                 preferred_gender="men" if men[row] >= 0.5 else "women",
                 age_shares=(shares := dict(zip(map(age_label, self.age_bands), ages[row], strict=True))),
                 preferred_age=max(shares, key=lambda band: shares[band]),
                 cautions=cautions[row],
                 model=self.card.name,
-                currency=self.config.currency,
+                currency=offer.currency or self.terms.currency,
                 is_simulated=self.config.is_simulated,
-                notes=self.card.notes,
+                notes=(*self.terms.remarks, *self.card.notes),
+                period=self.config.period,
+                learned_from=self.card.data,
+                terms=self.terms.remarks,
             )
             for row, offer in enumerate(offers)
         ]
 
-    def _count(self, log_count: float, head: int, intervals: Tensor, offer: Offer) -> CountForecast:
+    def _count(self, log_count: Tensor, head: int, intervals: Tensor, offer: Offer) -> CountForecast:
         category = category_position(self.categories, offer.category)
-        percentile, n_compared = self.model.market.percentile(log_count, head, category)
-        within_80, within_95 = (Interval(low, high) for low, high in intervals.tolist())
-        return CountForecast(math.exp(log_count), within_80, within_95, percentile, n_compared)
+        # A rank holds on every scale: it is read among what the model learned from, before counts are rescaled.
+        percentile, n_compared = self.model.market.percentile(float(log_count), head, category)
+        within_80, within_95 = (Interval(math.exp(low), math.exp(high)) for low, high in intervals.tolist())
+        told = math.exp(float(self.model.calibration.told(log_count, head)))
+        peers = offer.category if self.model.market.knows(category, head) else None
+        return CountForecast(told, within_80, within_95, percentile, n_compared, peers)
+
+    def _money_of(self, offer: Offer) -> tuple[str, float]:
+        """The currency of an offer's price, and what one of it is worth in the model's."""
+        return offer.currency or self.terms.currency, self.terms.worth_of(offer.currency)
 
     def _cautions(
         self, offers: Sequence[Offer], inputs: Inputs, features: dict[str, Tensor]
@@ -205,7 +263,7 @@ class Forecaster:
             (
                 photo,
                 guard.check_title(clean_title(offer.title)),
-                guard.check_price(offer, self.categories, self.config.currency),
+                guard.check_price(offer, self.categories, *self._money_of(offer)),
                 guard.check_category(offer, self.categories),
             )
             for photo, offer in zip(photos, offers, strict=True)

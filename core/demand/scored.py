@@ -145,7 +145,8 @@ def forecast_columns(age_labels: Sequence[str]) -> dict[str, str]:
     columns |= {"forecast_male_share": "Float64", "forecast_preferred_gender": "object"}
     columns |= {"forecast_preferred_age": "object"}
     columns |= {f"forecast_age_{label}": "Float64" for label in age_labels}
-    return columns | {"cautions": "object", "is_simulated": "boolean"}
+    said = {"cautions": "object", "period": "object", "forecast_terms": "object"}
+    return columns | said | {"is_simulated": "boolean"}
 
 
 def _holds(frame: pd.DataFrame, word: str) -> pd.Series:
@@ -170,5 +171,7 @@ def as_cells(forecast: Forecast) -> dict[str, object]:
     row["forecast_preferred_age"] = forecast.preferred_age
     row |= {f"forecast_age_{band}": round(share, 3) for band, share in forecast.age_shares.items()}
     row["cautions"] = " ".join(caution.message for caution in forecast.cautions)
+    row["period"] = forecast.period
+    row["forecast_terms"] = " ".join(forecast.terms)
     row["is_simulated"] = forecast.is_simulated
     return row

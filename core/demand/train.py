@@ -26,6 +26,7 @@ from core.demand.network.model import DemandNetwork
 from core.demand.sureness.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
 from core.demand.trained import KIND, TrainedDemand, packed, unpacked
 from core.features import FeatureStore
+from core.places import held
 from core.registry import Card
 from core.training import History, train
 
@@ -67,18 +68,20 @@ def train_demand(
     Raises:
         TrainingError: the catalogue has too little to learn from, or the run was stopped.
         ModelError: an encoder is missing, damaged or cannot be fetched.
-        StorageError: the disk is full.
+        SettingError: a number is out of its bounds.
+        StorageError: the disk is full, or another training is filling the folder.
     """
     folder = to or config.models_folder() / f"{catalogue.folder.resolve().name}-{preset}"
     recipe, checkpoint = recipe_of(preset, Changes(**changes)), folder.with_name(f"{folder.name}.checkpoint")
-    model, lesson = fit_demand(
-        catalogue, recipe, photos, name or folder.name, checkpoint, is_resumed, store, on_progress
-    )
-    lender = photos if photos is not None else catalogue
-    guarded = replace(model, guard=learn_guard(catalogue, lender, lesson, model.network, recipe, garments))
-    scored = _with_scores(guarded, catalogue, lesson, _part(on_progress, _TRAINED, 1))
-    scored.save(folder)
-    checkpoint.unlink(missing_ok=True)
+    with held(folder, "training"):
+        model, lesson = fit_demand(
+            catalogue, recipe, photos, name or folder.name, checkpoint, is_resumed, store, on_progress
+        )
+        lender = photos if photos is not None else catalogue
+        guarded = replace(model, guard=learn_guard(catalogue, lender, lesson, model.network, recipe, garments))
+        scored = _with_scores(guarded, catalogue, lesson, _part(on_progress, _TRAINED, 1))
+        scored.save(folder)
+        checkpoint.unlink(missing_ok=True)
     on_progress(1.0, f"saved {folder.name}")
     return folder
 

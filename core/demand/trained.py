@@ -16,6 +16,8 @@ from core.errors import ModelError
 from core.registry import Card
 
 KIND = "demand"
+# What was never seen has no bound.
+UNBOUNDED = ("calibration.bounds", "guard.photo.limit", "guard.price.limits")
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ class TrainedDemand:
             ModelError: it is missing or damaged, or its weights do not fit its card.
         """
         tensors, card = registry.load(registry.find(name, KIND), KIND)
-        network = DemandNetwork(DemandConfig.from_card(card.config))
-        try:
-            weights = {key.removeprefix("network."): unpacked(value) for key, value in _of_network(tensors).items()}
-            network.load_state_dict(weights)
-            parts = Calibration.from_tensors(tensors), Market.from_tensors(tensors), Guard.from_tensors(tensors)
-        except (RuntimeError, KeyError) as fault:
-            raise ModelError(f"The weights of {card.name} do not fit its card.", "Train the model again.") from fault
+        config = DemandConfig.from_card(card.config)
+        registry.refuse_misfit(card, tensors, _expected(config), UNBOUNDED)
+        network = DemandNetwork(config)
+        weights = {key.removeprefix("network."): unpacked(value) for key, value in _of_network(tensors).items()}
+        network.load_state_dict(weights)
+        parts = Calibration.from_tensors(tensors), Market.from_tensors(tensors), Guard.from_tensors(tensors)
+        _refuse_nonsense(card, *parts)
         return cls(network.eval(), *parts, card)
 
 
@@ -76,6 +78,40 @@ def packed(value: Tensor) -> Tensor:
 def unpacked(value: Tensor) -> Tensor:
     """What was packed, at single precision."""
     return value.float() if value.is_floating_point() else value
+
+
+def _expected(config: DemandConfig) -> dict[str, Tensor]:
+    """Tensors such as a model of this config keeps; the network's take no memory, however large the config says."""
+    with torch.device("meta"):
+        network = DemandNetwork(config).state_dict()
+    n_categories = len(config.categories)
+    return (
+        {f"network.{name}": value for name, value in network.items()}
+        | Calibration.start(n_categories).tensors()
+        | Market.silent(n_categories).tensors()
+        | Guard.silent(config.image_dimension, n_categories).tensors()
+    )
+
+
+def _refuse_nonsense(card: Card, calibration: Calibration, market: Market, guard: Guard) -> None:
+    """Refuse numbers that no training gives and that would only show in answers."""
+    limits, bounds, offsets = guard.price.limits, calibration.counts.bounds, calibration.counts.offsets
+    promises = {
+        "temperatures are above zero": (calibration.share_temperatures > 0).all()
+        and (calibration.label_temperatures > 0).all(),
+        "intervals begin before they end": (offsets[..., 0] <= offsets[..., 1]).all()
+        and (bounds[..., 0] <= bounds[..., 1]).all(),
+        "spreads are above zero": (calibration.counts.measure[..., 1] > 0).all(),
+        "quantiles rise": (market.quantiles.diff(dim=-1) >= 0).all(),
+        "counts of products are not below zero": (market.n_products >= 0).all(),
+        "lowest prices are not above the highest": (limits[..., 0] <= limits[..., 1]).all(),
+    }
+    broken = [promise for promise, is_kept in promises.items() if not is_kept]
+    if broken:
+        raise ModelError(
+            f"The weights of {card.name} do not fit its card: it is not so that {broken[0]}.",
+            "Copy the model again, or train it again.",
+        )
 
 
 def _of_network(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

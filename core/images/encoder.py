@@ -15,6 +15,7 @@ from core.errors import ModelError
 from core.images.reading import Source
 from core.images.squares import read_many
 from core.registry import Card
+from core.shapes import misfit, out_of_range
 
 KIND = "image-encoder"
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -36,6 +37,24 @@ class ImageEncoderConfig:
     image_size: int = 125
     mean: tuple[float, float, float] = IMAGENET_MEAN
     std: tuple[float, float, float] = IMAGENET_STD
+
+    @classmethod
+    def from_card(cls, fields: dict[str, Any]) -> "ImageEncoderConfig":
+        """The config that a card keeps.
+
+        Raises:
+            ModelError: the card is not one of an image encoder, or its size cannot be.
+        """
+        try:
+            if fault := misfit(fields, cls) or out_of_range(fields, {"image_size": (1, 4096)}):
+                raise TypeError(fault)
+            # JSON knows no tuples.
+            known: dict[str, Any] = {name: tuple(x) if isinstance(x, list) else x for name, x in fields.items()}
+            return cls(**known)
+        except TypeError as fault:
+            raise ModelError(
+                f"The card does not describe an image encoder: {fault}.", "Copy the model again, or train it again."
+            ) from fault
 
 
 class ImageEncoder(nn.Module):
@@ -92,8 +111,9 @@ def load_image_encoder(weights: str | Path = "starter", architecture: str = "res
     if weights == "imagenet":
         return _from_imagenet(architecture)
     tensors, card = registry.load(registry.find(weights, KIND), KIND)
-    encoder = ImageEncoder(_config_of(card))
-    _fill(encoder.trunk, tensors, card.name)
+    encoder = ImageEncoder(ImageEncoderConfig.from_card(card.config))
+    registry.refuse_misfit(card, tensors, encoder.trunk.state_dict())
+    encoder.trunk.load_state_dict(tensors)
     return encoder.eval(), card
 
 
@@ -133,15 +153,6 @@ def _dimension(trunk: nn.Module) -> int:
     n_features = trunk(torch.zeros(1, 3, 96, 96)).shape[1]
     trunk.train()
     return int(n_features)
-
-
-def _config_of(card: Card) -> ImageEncoderConfig:
-    # JSON knows no tuples.
-    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in card.config.items()}
-    try:
-        return ImageEncoderConfig(**fields)
-    except TypeError as fault:
-        raise ModelError(f"The card of {card.name} does not describe an image encoder.", "Train it again.") from fault
 
 
 def _fill(trunk: nn.Module, tensors: dict[str, Tensor], name: str) -> None:

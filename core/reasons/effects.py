@@ -4,26 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import torch
 
 from core.catalogue import MADE_FOR, Offer
 from core.demand.network.inputs import MODALITIES, Inputs
-from core.demand.network.scales import PriceScale
 from core.reasons.results import Effect
 from core.reasons.values import Asked, Target
 
-N_PRICES = 25
-N_SPREADS = 2.5
 Encode = Callable[[Sequence[Offer]], Inputs]
-
-
-def usual_prices(scale: PriceScale, own: float | None, n: int = N_PRICES) -> tuple[float, ...]:
-    """Prices in equal ratios across those that the model learned from, widened to hold the offer's own."""
-    middle, reach = float(scale.centre), N_SPREADS * float(scale.spread)
-    low, high = np.exp(middle - reach), np.exp(middle + reach)
-    first, last = (min(low, own), max(high, own)) if own else (low, high)
-    return tuple(np.geomspace(first, last, n).tolist())
 
 
 def effects_of(
@@ -32,6 +20,7 @@ def effects_of(
     encode: Encode,
     targets: Sequence[Target],
     categories: Sequence[str],
+    prices: Sequence[float],
 ) -> dict[str, tuple[Effect, ...]]:
     """By head, an effect for each fact that the model was taught.
 
@@ -41,8 +30,8 @@ def effects_of(
         encode: reads offers as the network does.
         targets: of the heads that are asked for.
         categories: to be tried.
+        prices: to be tried, in the offer's money.
     """
-    prices = usual_prices(asked.network.price_scale, offer.price)
     tried: dict[str, Sequence[float | str]] = {"price": prices, "made_for": MADE_FOR, "category": categories}
     taught = asked.network.fusion.taught.tolist()
     found = [

@@ -11,6 +11,7 @@ from core.config import Progress, ignore
 from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Inputs
 from core.demand.predict import Forecaster
+from core.demand.what_if import prices_across
 from core.features import FeatureStore
 from core.reasons.attention_view import attention_view
 from core.reasons.effects import effects_of
@@ -192,7 +193,8 @@ class Explainer:
     def _effects(
         self, asked: Asked, offer: Offer, heads: Sequence[str], categories: Sequence[str]
     ) -> dict[str, tuple[Effect, ...]]:
-        return effects_of(asked, offer, self.forecaster.encode, self._targets(asked, heads), categories)
+        targets, prices = self._targets(asked, heads), prices_across(self.forecaster, offer)
+        return effects_of(asked, offer, self.forecaster.encode, targets, categories, prices)
 
     def _asked(self, offer: Offer) -> Asked:
         return Asked.of(self.network, self.calibration, self.forecaster.encode([offer]))

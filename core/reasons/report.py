@@ -1,17 +1,25 @@
-"""An explanation as one page of HTML that needs nothing else: no script, no font, no network."""
+"""An explanation as one page of HTML that needs nothing else: no script, no font, no network (door of Jinja)."""
 
 import base64
-from html import escape
-from math import exp
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from core.catalogue import age_label
+from core.demand.forecast import CountForecast, Forecast
 from core.explain.evidence import Evidence
 from core.images import LOWERS, RAISES
-from core.reasons.pictures import bars_svg, content_of, curve_svg, figure, photo_png, pictures
-from core.reasons.results import LOG, Explanation, HeadReasons, PhotoReasons, WordReasons
+from core.reasons import loudness, sentences
+from core.reasons.pictures import content_of, effect_svg, parts_svg, photo_png, pictures, shares_svg
+from core.reasons.results import WORD_METHODS, Effect, Explanation, HeadReasons, PhotoReasons, WordReasons
 from core.storage import write_atomically
+from core.words.figures import count, ends, percent
+from core.words.sentences import ages, buyers, expected, facts, over, rank
 
-NAMES = {"image": "Photo", "title": "Title", "price": "Price", "made_for": "Made for", "category": "Category"}
 HEADINGS = {
     "views": "Views",
     "sales": "Sales",
@@ -23,44 +31,42 @@ METHODS = {
     "grad_cam": "Grad-CAM",
     "occlusion": "Covering parts of it",
 }
-_STYLE = """
-body{font:15px/1.5 system-ui,'Noto Sans KR','Noto Sans CJK KR',sans-serif;color:#2b2722;background:#fbf9f6;
-max-width:46rem;margin:2rem auto;padding:0 1rem}h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2.2rem;
-border-top:1px solid #ddd6cc;padding-top:1rem}h3{font-size:1rem;margin-bottom:.3rem}img{max-width:100%;height:auto}
-.words{font-size:1.15rem;line-height:2.1}.words span{padding:.15em .3em;border-radius:.25em}
-small{color:#6b645b}figure{margin:0}
-"""
+TINT = 0.45
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
 
 
-def report_html(explanation: Explanation, photo: bytes | None = None) -> str:
-    """The report.
+def report_html(explanation: Explanation, made_on: date | None = None) -> str:
+    """The report: what the page says of the same explanation, in the same words and figures.
 
     Args:
         explanation: of one offer; heads and parts that it lacks are left out.
-        photo: to be shown under its maps; the offer's own where not given.
+        made_on: the day that stands on it; today without.
 
     Raises:
         ImageError: the photo cannot be read.
     """
     offer, forecast = explanation.offer, explanation.forecast
-    shown = photo or content_of(explanation)
-    facts = (f"{offer.price:,.0f} {forecast.currency}" if offer.price else None, offer.made_for, offer.category)
-    notes = [caution.message for caution in forecast.cautions] + list(forecast.notes)
-    if forecast.is_simulated:
-        notes.append("The figures that the model learned from are simulated.")
-    head = (
-        f"<h1>{escape(offer.title or 'An offer without a title')}</h1>"
-        f"<p>{escape(' · '.join(fact for fact in facts if fact))}</p>"
-        f"<p>{forecast.views.value:,.0f} views, {forecast.sales.value:,.0f} sales; "
-        f"{forecast.male_share:.0%} of its buyers men, most of them {escape(forecast.preferred_age)}. "
-        f"<small>Model: {escape(forecast.model)}.</small></p>"
-        + "".join(f"<p><small>{escape(note)}</small></p>" for note in notes)
-    )
-    body = "".join(_section(explanation, name, shown) for name in explanation.modalities)
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Why: {escape(offer.title or 'an offer')}</title>"
-        f"<style>{_STYLE}</style><body>{head}{body}</body></html>"
+    photo = content_of(explanation)
+    return _TEMPLATES.get_template("report.html.jinja").render(
+        title=offer.title or "An offer without a title",
+        facts=facts(offer, forecast.currency),
+        made_on=f"{made_on or date.today():%d %B %Y}",
+        forecast=forecast,
+        counted=over("Views and sales", forecast.period),
+        counts=[
+            _count("sales", "Sells", forecast.sales, forecast.period),
+            _count("views", "Seen", forecast.views, forecast.period),
+        ],
+        buyers=buyers(forecast.male_share),
+        women=percent(1 - forecast.male_share),
+        men=percent(forecast.male_share),
+        ages=ages(forecast.age_shares),
+        ages_chart=Markup(_ages_svg(forecast)),
+        cautions=[caution.message for caution in forecast.cautions],
+        notes=_notes(forecast),
+        heads=[_head(explanation, head, photo) for head in _order(explanation)],
     )
 
 
@@ -76,58 +82,94 @@ def write_report(explanation: Explanation, folder: Path) -> None:
     write_atomically(folder / "report.html", report_html(explanation))
 
 
-def _section(explanation: Explanation, head: str, photo: bytes | None) -> str:
-    """One head: its modalities, words, photo and price."""
-    parts = [f"<h2>{HEADINGS[head]}</h2>", _modalities(explanation.modalities[head])]
-    if head in explanation.words:
-        parts.append(_words(explanation.words[head]))
-    if head in explanation.photos and photo:
-        parts.append(_photo(explanation.photos[head], photo))
-    for effect in explanation.effects.get(head, ()):
-        if effect.fact == "price":
-            parts.append(f"<h3>At other prices</h3>{curve_svg(effect, f'{effect.target} by price')}")
-    return "".join(parts)
-
-
-def _modalities(reasons: HeadReasons) -> str:
-    named = {NAMES[name]: reasons.contributions[name] for name in reasons.present}
-    return (
-        f"<h3>What each part adds</h3>{bars_svg(named, reasons.unit, reasons.target)}"
-        f"<p><small>From {_level(reasons.baseline, reasons.unit)}, where nothing is known, to "
-        f"{_level(reasons.prediction, reasons.unit)} ({escape(reasons.target)}).</small></p>"
+def _count(noun: str, verb: str, forecast: CountForecast, period: str) -> dict[str, str]:
+    within = (" and ".join(ends(one.low, one.high)) for one in (forecast.interval_80, forecast.interval_95))
+    label = expected(noun, period).removeprefix("Expected ").capitalize()
+    return {"label": label, "value": count(forecast.value), "rank": rank(verb, forecast)} | dict(
+        zip(("within_80", "within_95"), within, strict=True)
     )
 
 
-def _words(reasons: WordReasons) -> str:
-    most = max(abs(word.gradient) for word in reasons.words) or 1.0
-    spans = " ".join(
-        f'<span style="background:{_tint(word.gradient / most)}" title="{figure(word.gradient, reasons.unit)}; '
-        f'left out: {figure(word.left_out, reasons.unit)}">{escape(word.text)}</span>'
-        for word in reasons.words
-    )
-    return f'<h3>The title</h3><p class="words">{spans}</p>{_verdict(reasons.evidence.get("gradient"))}'
+def _ages_svg(forecast: Forecast) -> str:
+    shares = {age_label(band): share for band, share in forecast.age_shares.items()}
+    return shares_svg(shares, age_label(forecast.preferred_age), ages(forecast.age_shares))
 
 
-def _photo(reasons: PhotoReasons, photo: bytes) -> str:
-    drawn = base64.b64encode(photo_png(reasons, photo)).decode()
-    return (
-        f"<h3>The photo</h3><figure><img width='360' alt='The photo under its map' "
-        f"src='data:image/png;base64,{drawn}'><figcaption><small>{METHODS[reasons.method]}. Blue raises the "
-        f"forecast, orange lowers it.</small></figcaption></figure>"
-        f"{_verdict(reasons.evidence)}"
-    )
+def _notes(forecast: Forecast) -> Sequence[str]:
+    simulated = "The figures that the model learned from are simulated."
+    return [*forecast.notes, simulated] if forecast.is_simulated else forecast.notes
 
 
-def _verdict(evidence: Evidence | None) -> str:
-    if evidence is None:
-        return ""
-    return f"<p><small>This map: <b>{evidence.verdict}</b>. {escape(' '.join(evidence.reasons))}</small></p>"
+def _order(explanation: Explanation) -> list[str]:
+    """The heads, those with maps or effects first, since they are what was looked at."""
+    return sorted(explanation.modalities, key=lambda head: head not in explanation.effects)
 
 
-def _level(value: float, unit: str) -> str:
-    return f"{exp(value):,.0f}" if unit == LOG else f"{value:.0%}"
+def _head(explanation: Explanation, head: str, photo: bytes | None) -> dict[str, Any]:
+    """One head: its modalities, words, photo and facts."""
+    why = explanation.modalities[head]
+    words, seen = explanation.words.get(head), explanation.photos.get(head)
+    up, down = sentences.sides(why.head, why.target)
+    currency = explanation.forecast.currency
+    return {
+        "heading": HEADINGS[head],
+        "headline": sentences.headline(why),
+        "parts": Markup(parts_svg(why)),
+        "way": sentences.way(why),
+        "pairs": sentences.pairs(why) if len(why.present) > 1 else "",
+        "up": up,
+        "down": down,
+        "words": _words(words) if words else None,
+        "photo": _photo(seen, photo) if seen and photo else None,
+        "effects": [_effect(effect, why, currency) for effect in explanation.effects.get(head, ())],
+    }
+
+
+def _effect(effect: Effect, why: HeadReasons, currency: str) -> dict[str, str]:
+    return {
+        "sentence": sentences.fact(effect, why.prediction, currency),
+        "chart": Markup(effect_svg(effect, why.prediction, currency)),
+    }
+
+
+def _words(reasons: WordReasons) -> dict[str, Any]:
+    method = WORD_METHODS[0]
+    return {
+        "sentence": sentences.words(reasons, method),
+        "pieces": list(_pieces(reasons, method)),
+        "evidence": _evidence(reasons.evidence.get(method)),
+    }
+
+
+def _pieces(reasons: WordReasons, method: str) -> Iterator[dict[str, str]]:
+    """The title as it was given, character for character; its words with their colour and numbers."""
+    most = loudness.full((getattr(word, method) for word in reasons.words), reasons.unit)
+    end = 0
+    for word in reasons.words:
+        yield {"text": reasons.title[end : word.start], "tint": "", "said": ""}
+        by_both = (sentences.effect(value, reasons.unit) for value in (word.gradient, word.left_out))
+        yield {
+            "text": reasons.title[word.start : word.end],
+            "tint": _tint(getattr(word, method) / most),
+            "said": "; left out: ".join(by_both),
+        }
+        end = word.end
+    yield {"text": reasons.title[end:], "tint": "", "said": ""}
+
+
+def _photo(reasons: PhotoReasons, photo: bytes) -> dict[str, Any]:
+    return {
+        "sentence": sentences.photo(reasons),
+        "content": base64.b64encode(photo_png(reasons, photo)).decode(),
+        "method": METHODS[reasons.method],
+        "evidence": _evidence(reasons.evidence),
+    }
+
+
+def _evidence(found: Evidence | None) -> dict[str, Any] | None:
+    return None if found is None else {"verdict": sentences.verdict(found), "reasons": found.reasons}
 
 
 def _tint(share: float) -> str:
     red, green, blue = RAISES if share > 0 else LOWERS
-    return f"rgba({red},{green},{blue},{abs(share) * 0.45:.2f})"
+    return f"rgba({red},{green},{blue},{abs(share) * TINT:.2f})"

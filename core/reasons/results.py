@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,23 +15,15 @@ from core.metrics import Estimate
 Array = NDArray[np.float64]
 LOG, SHARE = "log", "share"
 """Units: natural logarithm of a count, and a share of the buyers from 0 to 1."""
+UNITS = {"views": LOG, "sales": LOG, "preferred_gender": SHARE, "preferred_age": SHARE}
 # The first of each is shown unless another is asked for: `benchmark planted-truth` chose them.
 WORD_METHODS = ("gradient", "left_out")
 PHOTO_METHODS = ("occlusion", "integrated_gradients", "grad_cam")
-
-
-class Plain:
-    """A result that knows itself as plain values."""
-
-    derived: ClassVar[tuple[str, ...]] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The fields by name, and what is derived from them; arrays as lists."""
-        return cast(dict[str, Any], as_plain(self))
+N_CHOICES = 10
 
 
 @dataclass(frozen=True)
-class HeadReasons(Plain):
+class HeadReasons:
     """What each modality adds to one head's forecast: exact Shapley values.
 
     Attributes:
@@ -53,7 +45,6 @@ class HeadReasons(Plain):
     contributions: dict[str, float]
     interactions: dict[str, dict[str, float]]
     present: tuple[str, ...]
-    derived: ClassVar[tuple[str, ...]] = ("sum",)
 
     @property
     def sum(self) -> float:
@@ -62,7 +53,7 @@ class HeadReasons(Plain):
 
 
 @dataclass(frozen=True)
-class Word(Plain):
+class Word:
     """One blank-separated word of a title.
 
     Attributes:
@@ -83,7 +74,7 @@ class Word(Plain):
 
 
 @dataclass(frozen=True)
-class WordReasons(Plain):
+class WordReasons:
     """What each word of a title does to one head.
 
     Attributes:
@@ -100,7 +91,7 @@ class WordReasons(Plain):
 
 
 @dataclass(frozen=True)
-class PhotoReasons(Plain):
+class PhotoReasons:
     """What each part of a photo does to one head.
 
     Attributes:
@@ -118,9 +109,21 @@ class PhotoReasons(Plain):
     box: tuple[int, int, int, int]
     evidence: Evidence | None
 
+    @property
+    def inside(self) -> Array:
+        """The map of exactly the photo, without what was added to make it a square."""
+        top, left, height, width = self.box
+        return self.heat[top : top + height, left : left + width]
+
+    @property
+    def ninths(self) -> tuple[float, ...]:
+        """What each ninth of the photo does, from the top left to the bottom right, in the head's units."""
+        bands = (np.array_split(band, 3, 1) for band in np.array_split(self.inside, 3, 0))
+        return tuple(float(part.sum()) for band in bands for part in band)
+
 
 @dataclass(frozen=True)
-class Effect(Plain):
+class Effect:
     """What a head would be at other values of one fact.
 
     Attributes:
@@ -138,9 +141,15 @@ class Effect(Plain):
     own: float | str | None
     target: str = ""
 
+    @property
+    def highest(self) -> list[tuple[str, float]]:
+        """The highest choices and the offer's own, with their forecasts, the highest first."""
+        ranked = sorted(zip(map(str, self.values), self.forecasts, strict=True), key=lambda pair: -pair[1])
+        return [pair for place, pair in enumerate(ranked) if place < N_CHOICES or pair[0] == self.own]
+
 
 @dataclass(frozen=True)
-class AttentionView(Plain):
+class AttentionView:
     """Where the text encoder looks; not why the forecast is so.
 
     Attributes:
@@ -157,7 +166,7 @@ class AttentionView(Plain):
 
 
 @dataclass(frozen=True)
-class Cohort(Plain):
+class Cohort:
     """What modalities add on average over some of a catalogue's products.
 
     Attributes:
@@ -174,7 +183,7 @@ class Cohort(Plain):
 
 
 @dataclass(frozen=True)
-class Explanation(Plain):
+class Explanation:
     """Everything that is said of one offer's forecast; each part by head."""
 
     offer: Offer
@@ -185,13 +194,17 @@ class Explanation(Plain):
     effects: dict[str, tuple[Effect, ...]]
 
 
+def plain_fields(result: Any) -> dict[str, Any]:
+    """A result's fields by name, as JSON knows them."""
+    return {part.name: as_plain(getattr(result, part.name)) for part in fields(result)}
+
+
 def as_plain(value: Any) -> Any:
     """A value as JSON knows it: results as their fields, arrays as lists, paths as text, photos' bytes as None."""
     if isinstance(value, np.ndarray):
         return [as_plain(part) for part in value] if value.ndim > 1 else [float(f"{x:.6g}") for x in value]
     if is_dataclass(value) and not isinstance(value, type):
-        names = (*(part.name for part in fields(value)), *getattr(value, "derived", ()))
-        return {name: as_plain(getattr(value, name)) for name in names}
+        return plain_fields(value)
     if isinstance(value, dict):
         return {name: as_plain(part) for name, part in value.items()}
     if isinstance(value, tuple | list):

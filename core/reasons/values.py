@@ -49,7 +49,8 @@ def values_of(calibration: Calibration, heads: Heads, presence: Tensor) -> Tenso
     """
     men = calibration.shares(heads.gender, 0, presence)[:, GENDERS.index("men")]
     ages = calibration.shares(heads.age, 1, presence)
-    return torch.cat([torch.stack([heads.views, heads.sales, men], 1), ages], 1)
+    views, sales = (calibration.told(logs, head) for head, logs in enumerate(heads[:2]))
+    return torch.cat([torch.stack([views, sales, men], 1), ages], 1)
 
 
 def target_of(head: str, values: Tensor, age_bands: tuple[str, ...]) -> Target:

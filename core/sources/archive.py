@@ -14,16 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from core.catalogue.photos import PhotoFolder, is_picture
 from core.config import MAX_IMAGE_BYTES, Progress, ignore
 from core.errors import SourceError
-from core.names import composed
+from core.names import composed, disk_names
 from core.sources.listing import listed
 from core.tables import Remark
 
-PICTURE_SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-    + (".avif", ".heic", ".heif", ".jp2", ".jxl", ".svg")
-)
 MAX_ENTRIES = 200_000
 MAX_UNPACKED_BYTES = 16 * 1024**3
 
@@ -48,7 +45,9 @@ class Unpacked:
 
 
 def unpack_photos(archive: Path, to: Path, on_progress: Progress = ignore) -> Unpacked:
-    """Write the photos of a zip file into the folder `to`, under numbers; what cannot be read is passed over, and said.
+    """Write the photos of a zip file into the folder `to`, under names that any disk takes, keeping its subfolders.
+
+    What cannot be read is passed over, and said.
 
     Raises:
         SourceError: it is no zip, is locked, an entry leads out of its folder or is a link,
@@ -68,18 +67,18 @@ def _unpacked(
     opened: zipfile.ZipFile, entries: list[tuple[str, zipfile.ZipInfo]], to: Path, on_progress: Progress
 ) -> Unpacked:
     names: dict[str, str] = {}
+    kept = disk_names(name for name, _ in entries if is_picture(name) and not _is_hidden(name))
     twice, damaged, others = [], [], []
     for done, (name, entry) in enumerate(entries, start=1):
         if _is_hidden(name):
             continue
-        if not _is_picture(name):
+        if not is_picture(name):
             others.append(name)
         elif name in names:
             twice.append(name)
         else:
-            file = f"{done:06d}{PurePosixPath(name).suffix.lower()}"
-            if _is_unpacked(opened, entry, to / file):
-                names[name] = file
+            if _is_unpacked(opened, entry, to / kept[name]):
+                names[name] = kept[name]
             else:
                 damaged.append(name)
         on_progress(done / len(entries), f"Unpacked {done} of {len(entries)} files")
@@ -128,10 +127,6 @@ def _readable_name(entry: zipfile.ZipInfo) -> str:
     return composed(entry.filename)
 
 
-def _is_picture(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in PICTURE_SUFFIXES
-
-
 def _is_hidden(name: str) -> bool:
     """Whether it is what systems leave beside photos."""
     path = PurePosixPath(name)
@@ -147,22 +142,26 @@ def _is_unpacked(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) 
         return False
     if len(content) > MAX_IMAGE_BYTES:
         return False
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return True
 
 
 @contextmanager
-def opened_photos(path: Path, on_progress: Progress = ignore) -> Iterator[Path]:
-    """The folder of photos itself, or a zip of photos unpacked into a folder that is gone after the block.
+def opened_photos(path: Path, on_progress: Progress = ignore) -> Iterator[tuple[PhotoFolder, tuple[Remark, ...]]]:
+    """The photos of a folder, or of a zip that is unpacked into a folder which is gone after the block.
+
+    Yields:
+        The photos by what they are called, and what of them could not be unpacked.
 
     Raises:
         SourceError: there is nothing, or it is no zip that can be unpacked; see `unpack_photos`.
     """
     if path.is_dir():
-        yield path
+        yield PhotoFolder(path), ()
         return
     if not path.is_file():
         raise SourceError(f"There are no photos at {path}.", "Choose a folder or a zip file.")
     with tempfile.TemporaryDirectory() as folder:
-        unpack_photos(path, Path(folder), on_progress)
-        yield Path(folder)
+        unpacked = unpack_photos(path, Path(folder), on_progress)
+        yield PhotoFolder(Path(folder), unpacked.names), unpacked.remarks

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from core.catalogue import Catalogue
 from core.catalogue.cells import with_known_names
-from core.catalogue.files import draft_of, write_files
+from core.catalogue.files import draft_of, write_files, write_problems
 from core.catalogue.headers import Columns, recognise, renamed
-from core.catalogue.photos import PhotoFolder, is_file
+from core.catalogue.photos import PhotoFolder, inside, is_file
+from core.catalogue.prices import main_currency
 from core.catalogue.products import CatalogueInfo
 from core.catalogue.validation import infer_info
 from core.config import Progress, ignore
 from core.errors import SourceError
+from core.money import code_of
 from core.sources.archive import unpack_photos
 from core.sources.gathering import gather
 from core.sources.mapping_file import load_mapping
@@ -42,7 +46,7 @@ def import_source(
         StorageError: the disk is full or the folder may not be written.
     """
     chosen = load_mapping(mapping)
-    table_path = path / chosen.table if path.is_dir() else path
+    table_path = _table_in(path, chosen.table) if path.is_dir() else path
     on_progress(0.0, f"Reading {table_path.name}")
     theirs = read_table(table_path, is_last_column_open=chosen.is_last_column_open)
     ours = replace(theirs, frame=chosen.apply(theirs.frame))
@@ -57,6 +61,7 @@ def build_catalogue(
     *,
     currency: str = "",
     locale: str = "",
+    period: str = "",
     columns: Columns | None = None,
     on_progress: Progress = ignore,
 ) -> Catalogue:
@@ -66,13 +71,15 @@ def build_catalogue(
         csv_path: CSV or Parquet.
         photos: a folder or a zip file; None where there are none.
         to: the catalogue's folder, which also names it.
-        currency: ISO code of the prices, such as `KRW`.
+        currency: ISO code of the prices, such as `KRW`; empty for the one that they are marked with.
         locale: language and country of the titles, such as `ko-KR`.
+        period: that views and sales are counted over, such as `since listed`.
         columns: which of our columns is read from which header; by default those that are recognised.
         on_progress: told of each step.
 
     Raises:
-        SourceError: the photos cannot be used.
+        SourceError: the photos cannot be used, or prices are marked as another currency.
+        RateError: the currency is none.
         CatalogueError: the table has nothing usable.
         StorageError: the disk is full or the folder may not be written.
     """
@@ -80,8 +87,20 @@ def build_catalogue(
     table = read_table(csv_path)
     chosen = recognise(list(table.frame.columns)) if columns is None else columns
     named = replace(table, frame=with_known_names(renamed(table.frame, chosen)))
-    info = replace(infer_info(named, to.name), currency=currency, locale=locale, source=csv_path.name)
+    inferred = infer_info(named, to.name)
+    money = code_of(currency) or inferred.currency
+    info = replace(inferred, currency=money, locale=locale, period=period, source=csv_path.name)
     return _assemble(named, info, photos, to, on_progress)
+
+
+def _table_in(folder: Path, name: str) -> Path:
+    """The table that a mapping names in the folder of an export, never one outside of it."""
+    found = inside(folder, name)
+    if found is None or not is_file(found):
+        raise SourceError(
+            f"The mapping's table “{name}” was not found in {folder}.", "Give the path of the table itself."
+        )
+    return found
 
 
 def _assemble(
@@ -92,6 +111,7 @@ def _assemble(
     Args:
         is_asked: whether somebody named these photos, and so is told which of them go unused.
     """
+    info = _with_currency(info, table.frame)
     with draft_of(to) as draft:
         gathered = table
         if photos is not None and (is_asked or "image" in table.frame.columns):
@@ -102,8 +122,20 @@ def _assemble(
         on_progress(0.9, f"Checking {len(table.frame)} rows")
         catalogue = Catalogue.checked(draft, info, gathered)
         write_files(draft, catalogue.info, catalogue.frame)
+        write_problems(draft, catalogue.problems)
     on_progress(1.0, f"{len(catalogue)} products, {len(catalogue.problems)} problems")
     return replace(catalogue, folder=to)
+
+
+def _with_currency(info: CatalogueInfo, frame: pd.DataFrame) -> CatalogueInfo:
+    """The card with the currency that prices are marked with, where it names none; a contradiction is refused."""
+    marked = main_currency(frame, info.currency)
+    if info.currency and marked not in ("", info.currency):
+        raise SourceError(
+            f"The prices are marked as {marked}, and not as {info.currency}.",
+            f"Choose {marked} as their currency, or write them in {info.currency}.",
+        )
+    return replace(info, currency=info.currency or marked)
 
 
 def _opened(photos: Path, draft: Path, on_progress: Progress) -> tuple[PhotoFolder, tuple[Remark, ...]]:

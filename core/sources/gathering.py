@@ -13,7 +13,6 @@ from core.catalogue.photos import IMAGES, PhotoFolder, place
 from core.config import Progress, ignore, n_threads
 from core.errors import ImageError
 from core.names import composed, disk_names
-from core.sources.archive import PICTURE_SUFFIXES
 from core.sources.listing import listed
 from core.tables import Remark, Table, shortened
 
@@ -77,16 +76,17 @@ def _by_key(frame: pd.DataFrame, folder: PhotoFolder) -> dict[int, str]:
 def _of_use(folder: PhotoFolder, by_row: Mapping[int, str], *, has_cells: bool) -> list[Remark]:
     """Which photos no product has."""
     used = set(by_row.values())
-    unused = [name for name in sorted(folder.files) if name not in used and _is_picture(name)]
+    unused = [name for name in folder.pictures if name not in used]
     if used or has_cells:
         remedy = "Write their names into the image column, or name each after its product's id."
         said = listed("photo", unused, "found no product", remedy)
     else:
         remedy = "Add an image column with the photos' names, or name each photo after its product's id, as in A1.jpg."
         said = listed("photo", unused, "went unused, for there is no image column and none has a product's id", remedy)
-    if not folder.files:
+    if not folder.pictures:
         said = Remark(None, "image", "There is no photo in what was given.", "Give JPEG, PNG or WebP pictures.")
-    return [said] if said else []
+    twice = listed("photo", folder.twins, "came in two spellings of one name, and only the first counts", "Rename one.")
+    return [remark for remark in (said, twice) if remark]
 
 
 def _of_names(placed: Mapping[str, str]) -> list[Remark]:
@@ -124,7 +124,3 @@ def _placed(
             if done % 50 == 0 or done == len(placed):
                 on_progress(done / len(placed), f"Gathered {done} of {len(placed)} photos")
     return faults
-
-
-def _is_picture(name: str) -> bool:
-    return Path(name).suffix.lower() in PICTURE_SUFFIXES

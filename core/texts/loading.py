@@ -7,16 +7,21 @@ from typing import Any
 
 import torch
 from tokenizers import Tokenizer
-from torch import nn
+from torch import Tensor, nn
 
 from core import registry
 from core.config import STARTER
 from core.errors import ModelError
 from core.registry import Card
-from core.storage import sha256_of
+from core.shapes import misfit, out_of_range
+from core.storage import read_whole, sha256_of
 from core.texts.encoder import KIND, TextEncoder, TextEncoderConfig, new_text_encoder
 
 TOKENIZER = "tokenizer.json"
+_RANGES = {
+    **dict.fromkeys(("n_pieces", "dimension", "n_hidden", "max_pieces"), (1, 1_000_000)),
+    **dict.fromkeys(("n_layers", "n_heads"), (1, 1_000)),
+}
 _REPLACE = "Copy the folder again, or build the encoder again with `python -m tools.starter … --only texts`."
 
 
@@ -51,20 +56,32 @@ def save_text_encoder(folder: Path, encoder: TextEncoder, shape: TextEncoderConf
 
 
 def _load_ours(folder: Path) -> tuple[TextEncoder, Card]:
-    weights, card = registry.load(folder, KIND)
-    vocabulary = _vocabulary_of(folder, card)
-    try:
-        shape = TextEncoderConfig(**{key: value for key, value in card.config.items() if key != "tokenizer_sha256"})
-        encoder = new_text_encoder(shape, Tokenizer.from_str(vocabulary))
-        learned = dict(encoder.body.named_parameters())
-        buffers = {name: value for name, value in encoder.body.state_dict().items() if name not in learned}
-        encoder.body.load_state_dict({name: value.float() for name, value in weights.items()} | buffers)
-    except (ValueError, TypeError, RuntimeError) as fault:
-        raise ModelError(
-            f"The card of text encoder {folder.name} does not fit its weights.",
-            _REPLACE,
-        ) from fault
+    weights, card, vocabulary = read_whole(folder, _read)
+    encoder = new_text_encoder(_shape_of(card), Tokenizer.from_str(vocabulary))
+    learned = dict(encoder.body.named_parameters())
+    registry.refuse_misfit(card, weights, learned)
+    buffers = {name: value for name, value in encoder.body.state_dict().items() if name not in learned}
+    encoder.body.load_state_dict({name: value.float() for name, value in weights.items()} | buffers)
     return encoder, card
+
+
+def _read(folder: Path) -> tuple[dict[str, Tensor], Card, str]:
+    weights, card = registry.load(folder, KIND)
+    return weights, card, _vocabulary_of(folder, card)
+
+
+def _shape_of(card: Card) -> TextEncoderConfig:
+    """The shape that a card keeps; refused where no encoder has it."""
+    fields = {name: value for name, value in card.config.items() if name != "tokenizer_sha256"}
+    try:
+        if fault := misfit(fields, TextEncoderConfig) or out_of_range(fields, _RANGES):
+            raise TypeError(fault)
+        shape = TextEncoderConfig(**fields)
+        if shape.dimension % shape.n_heads:
+            raise TypeError(f"{shape.n_heads} heads do not share {shape.dimension} dimensions")
+    except TypeError as fault:
+        raise ModelError(f"The card of text encoder {card.name} does not describe one: {fault}.", _REPLACE) from fault
+    return shape
 
 
 def _vocabulary_of(folder: Path, card: Card) -> str:

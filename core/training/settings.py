@@ -1,30 +1,47 @@
 """What a training run is told, and what it gives back."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import torch
 from torch import Tensor, nn
 
+from core.bounds import Seed, Share, Within, refuse_out_of_bounds
+from core.errors import SettingError
+
+MAX_EPOCHS = 100_000
+OPTIMISERS = ("adam", "adamw", "sgd")
+SCHEDULES = ("constant", "cosine")
+
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How to train: everything that a rerun needs to end the same."""
+    """How to train: everything that a rerun needs to end the same.
 
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    weight_decay: float = 0.0
+    Raises:
+        SettingError: a number is out of its bounds, or there is no such optimiser or schedule.
+    """
+
+    epochs: Annotated[int, Within(1, MAX_EPOCHS)]
+    batch_size: Annotated[int, Within(1, 1_000_000)]
+    learning_rate: Annotated[float, Within(0, 100, is_above=True)]
+    weight_decay: Annotated[float, Within(0, 100)] = 0.0
     optimiser: str = "adam"
     schedule: str = "constant"
-    warmup_fraction: float = 0.0
-    seed: int = 0
-    patience: int | None = None
-    gradient_clip: float | None = None
-    ema_decay: float | None = None
+    warmup_fraction: Share = 0.0
+    seed: Seed = 0
+    patience: Annotated[int, Within(0, MAX_EPOCHS)] | None = None
+    gradient_clip: Annotated[float, Within(0, 1e6, is_above=True)] | None = None
+    ema_decay: Annotated[float, Within(0, 1, is_below=True)] | None = None
     mixed_precision: bool = True
     mixed_on_cpu: bool = False
-    checkpoint_seconds: float = 30.0
+    checkpoint_seconds: Annotated[float, Within(0, 1e6)] = 30.0
+
+    def __post_init__(self) -> None:
+        refuse_out_of_bounds(self)
+        for kind, name, known in (("optimiser", self.optimiser, OPTIMISERS), ("schedule", self.schedule, SCHEDULES)):
+            if name not in known:
+                raise SettingError(f"There is no {kind} called {name}.", f"Choose one of: {', '.join(known)}.")
 
 
 @dataclass(frozen=True)

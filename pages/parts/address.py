@@ -1,10 +1,11 @@
 """What the page's address says: catalogue, model and garment, so that a reload and a colleague find them again."""
 
 import unicodedata
-from typing import Any
+from typing import Literal
 
 import streamlit as st
 
+ONWARD = ":material/arrow_forward:"
 CATALOGUE, MODEL, PRODUCT, FORECAST = NAMES = ("catalogue", "model", "product", "forecast")
 
 
@@ -27,6 +28,6 @@ def carried() -> dict[str, str]:
     return {name: value for name in NAMES if (value := said(name))}
 
 
-def link(page: str, label: str, **looks: Any) -> None:
-    """A link to another page that takes along what was chosen."""
-    st.page_link(page, label=label, query_params=carried(), **looks)
+def link(page: str, label: str, icon: str | None = None, icon_position: Literal["left", "right"] = "left") -> None:
+    """A link to another page that takes along what was chosen; every one of the app's is made here."""
+    st.page_link(page, label=label, icon=icon, icon_position=icon_position, query_params=carried())

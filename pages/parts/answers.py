@@ -17,7 +17,8 @@ def garment(asked: Asked, goods: Catalogue) -> None:
     st.subheader(sentences.plain(asked.offer.title or "Without a title"), anchor=False)
     st.markdown(sentences.plain(sentences.facts(asked.offer, goods.info.currency)))
     if asked.product is not None and asked.product.sales is not None:
-        notices.note(sentences.sold(asked.product.sales, goods.info.is_simulated))
+        sold = sentences.sold(asked.product.sales, goods.info.period, goods.info.is_simulated)
+        notices.note(sentences.plain(sold))
 
 
 def origin(asked: Asked, goods: Catalogue, done: str = "answered") -> str:
@@ -27,7 +28,7 @@ def origin(asked: Asked, goods: Catalogue, done: str = "answered") -> str:
         made = f"{asked.past.made_at.astimezone():%d %B %Y}".lstrip("0")
         return f"Your garment, forecast on {made}" if asked.origin == "own" else f"Sent to you: a forecast of {made}"
     if asked.origin == "sample":
-        return f"A sample, already {done}: a best seller of {name}"
+        return sentences.plain(sentences.sample(done, asked.product, goods))
     return f"From {name}" if asked.origin == "catalogue" else "Your garment"
 
 
@@ -40,14 +41,11 @@ def then(asked: Asked, forecast: Forecast) -> None:
         notices.note(f"On its day it was {sentences.count(was)} sold, by the model {sentences.plain(model)}.")
 
 
-def figures(forecast: Forecast, peers: str | None) -> None:
-    """Sales and views, men and women, ages, each under its sentence.
-
-    `peers` is the category that the counts are compared with; None where they are compared with all products.
-    """
+def figures(forecast: Forecast) -> None:
+    """Sales and views, men and women, ages, each under its sentence."""
     with st.container(gap="medium"):
-        cards.demand("Expected sales, cumulative", "Sells", forecast.sales, peers)
-        cards.demand("Expected views, cumulative", "Seen", forecast.views, peers)
+        cards.demand(sentences.expected("sales", forecast.period), "Sells", forecast.sales)
+        cards.demand(sentences.expected("views", forecast.period), "Seen", forecast.views)
         cards.buyers(forecast)
     charts.draw(charts.ages(forecast), sentences.ages(forecast.age_shares), key="forecast_ages")
 
@@ -57,7 +55,7 @@ def cautions(forecast: Forecast) -> None:
     for caution in forecast.cautions:
         notices.caution(caution.message)
     for remark in forecast.notes:
-        notices.note(remark)
+        notices.note(sentences.plain(remark))
 
 
 def alike(asked: Asked, goods: Catalogue) -> None:
@@ -70,5 +68,6 @@ def alike(asked: Asked, goods: Catalogue) -> None:
         notices.empty("Nothing to compare with", "Give a photo or a title to see what garments like it sold.")
         return
     sold = [product.sales for product in found if product.sales is not None]
-    st.header(sentences.alike(sold, goods.info.is_simulated), anchor=False)
+    said = sentences.alike(sold, len(found), goods.info.period, goods.info.is_simulated)
+    st.header(sentences.plain(said), anchor=False)
     cards.tiles([cards.product_tile(product, goods.info) for product in found])

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import config, images, memory, registry
+from core import config, images, memory, registry, storage, workspace
 from core.background import TableJob
 from core.catalogue import Catalogue, Offer
 from core.catalogue.headers import Sample, sample_of
@@ -16,6 +16,7 @@ from core.demand.catalogue_forecasts import kept_forecasts, with_forecasts
 from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
 from core.demand.scored import ScoredTable
+from core.demand.terms import Terms
 from core.history import History
 from core.turns import Turns
 from pages.parts import state
@@ -24,6 +25,11 @@ from pages.parts import state
 LARGE, SMALL = 1200, 320
 
 _at_the_model = Turns()
+
+
+def tidy_workspace() -> None:
+    """Clear away what killed runs left, once after the server's start."""
+    _tidy(config.home())
 
 
 def catalogue() -> Catalogue:
@@ -54,21 +60,34 @@ def model_folder() -> Path:
 
 
 def forecaster() -> Forecaster:
-    """The demand model at work, ready to forecast.
+    """The demand model at work, ready to forecast offers of the catalogue at work.
 
     Raises:
         ModelError: it is missing or damaged.
+        RateError: the catalogue's prices are in another currency, and nobody said yet what one is worth.
     """
     return forecaster_in(model_folder())
 
 
 def forecaster_in(folder: Path) -> Forecaster:
-    """The demand model of a folder, ready to forecast.
+    """The demand model of a folder, ready to forecast offers of the catalogue at work.
 
     Raises:
         ModelError: it is missing or damaged.
+        RateError: the catalogue's prices are in another currency, and nobody said yet what one is worth.
     """
-    return _load_forecaster(folder, _stamp_of(folder))
+    return forecaster_for(catalogue(), folder)
+
+
+def forecaster_for(goods: Catalogue, folder: Path) -> Forecaster:
+    """The demand model of a folder, ready to forecast offers of a catalogue in its money and on its scale.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+        RateError: the catalogue's prices are in another currency, and nobody said yet what one is worth.
+    """
+    model = _load_forecaster(folder, _stamp_of(folder))
+    return model.on(Terms.of(model.model, goods.info))
 
 
 def card() -> registry.Card:
@@ -93,19 +112,19 @@ def checked_card(folder: Path) -> registry.Card:
 def forecast(offer: Offer) -> Forecast:
     """What the model at work expects of one offer."""
     model = forecaster()
-    return _forecast(model, registry.card_hash(model.card), offer)
+    return _forecast(model, model.key, offer)
 
 
 def price_curve(offer: Offer, prices: tuple[float, ...]) -> tuple[Forecast, ...]:
     """One forecast of the offer at each price."""
     model = forecaster()
-    return _price_curve(model, registry.card_hash(model.card), offer, prices)
+    return _price_curve(model, model.key, offer, prices)
 
 
 def comparable_products(offer: Offer, n: int = 6) -> tuple[Comparable, ...]:
     """The products of the catalogue at work that are most like the offer."""
     goods, model = catalogue(), forecaster()
-    which = (goods.folder, _stamp_of(goods.folder), registry.card_hash(model.card))
+    which = (goods.folder, _stamp_of(goods.folder), model.key)
     return _comparables(goods, model, which, offer, n)
 
 
@@ -173,7 +192,16 @@ def with_kept_forecasts(goods: Catalogue) -> Catalogue | None:
 
 
 def _stamp_of(folder: Path) -> tuple[int, ...]:
+    return storage.read_whole(folder, _times_of)
+
+
+def _times_of(folder: Path) -> tuple[int, ...]:
     return tuple(sorted(file.stat().st_mtime_ns for file in folder.glob("*") if file.is_file()))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _tidy(home: Path) -> None:
+    workspace.clear_leftovers()
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the catalogue", show_time=True)

@@ -49,33 +49,33 @@ def strip(photos: Sequence[Path]) -> None:
 
 def product_tile(product: Product, info: CatalogueInfo) -> Tile:
     """A product of a catalogue with what it sold, marked where its figures are simulated."""
-    sold = "" if product.sales is None else f"{sentences.count(product.sales)} sold"
+    sold = "" if product.sales is None else sentences.sold_in_short(product.sales, info.period, info.is_simulated)
     return Tile(
         photo=product.offer.image if isinstance(product.offer.image, Path) else None,
         name=product.offer.title or product.product_id,
-        figure=f"{sold} (simulated)" if sold and info.is_simulated else sold,
+        figure=sold,
         line=sentences.facts(product.offer, info.currency),
     )
 
 
-def demand(label: str, verb: str, forecast: CountForecast, category: str | None) -> None:
+def demand(label: str, verb: str, forecast: CountForecast) -> None:
     """One number with its interval as a thin bar and what it means in a sentence."""
     with st.container(gap="xxsmall"):
-        st.metric(label, sentences.count(forecast.value), help=sentences.rank_in_numbers(forecast))
+        st.metric(sentences.plain(label), sentences.count(forecast.value), help=sentences.rank_in_numbers(forecast))
         st.html(band(forecast))
-        st.markdown(f"{sentences.plain(sentences.rank(verb, forecast, category))}.")
+        st.markdown(f"{sentences.plain(sentences.rank(verb, forecast))}.")
 
 
 def buyers(forecast: Forecast) -> None:
     """Men and women among the buyers as one thin bar under its sentence."""
     st.subheader(
-        sentences.buyers(forecast),
+        sentences.buyers(forecast.male_share),
         anchor=False,
         help=f"Expected share of men among buyers: {sentences.percent(forecast.male_share)}.",
     )
     women, men = 1 - forecast.male_share, forecast.male_share
     ends = f"<span>Women {sentences.percent(women)}</span><span>Men {sentences.percent(men)}</span>"
-    leader = None if sentences.is_even(forecast) else max(women, men)
+    leader = None if sentences.is_even(forecast.male_share) else max(women, men)
     sides = "".join(
         f'<i style="width:{100 * share:.1f}%"{" class=most" if share == leader else ""}></i>' for share in (women, men)
     )

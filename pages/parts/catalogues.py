@@ -53,7 +53,7 @@ def _size_of(goods: Catalogue) -> str:
     counts = {
         "product": len(goods),
         "brand": goods.frame["brand"].nunique(),
-        "category": len(goods.info.categories),
+        "category": goods.frame["category"].nunique(),
         "photo": goods.frame["image"].notna().sum(),
     }
     said = [plural(int(n), noun) for noun, n in counts.items() if n]
@@ -66,6 +66,7 @@ def _remarks(info: CatalogueInfo) -> str:
     remarks = (
         info.is_simulated and simulated,
         plain(info.description),
+        info.period and f"Views and sales are counted {plain(info.period)}.",
         info.source and f"Source: {plain(info.source)}.",
         info.licence and f"Licence: {plain(info.licence)}.",
     )

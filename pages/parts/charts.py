@@ -1,13 +1,14 @@
 """Plotly figures from core results, in the theme's colours, each titled by what it says."""
 
-import math
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from core import money
 from core.catalogue import age_label
 from core.demand.predict import Forecast
+from core.words.figures import round_numbers
 from pages.parts import sentences
 
 # A drawn figure keeps these when somebody changes the theme, so each can be told apart on the light and the dark paper.
@@ -18,7 +19,7 @@ STILL = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 def draw(figure: go.Figure, title: str, key: str) -> None:
     """Show a figure under the sentence it supports."""
-    st.subheader(title, anchor=False)
+    st.subheader(sentences.plain(title), anchor=False)
     st.plotly_chart(figure, width="stretch", key=key, config=STILL, alt=title)
 
 
@@ -27,7 +28,7 @@ def ages(forecast: Forecast) -> go.Figure:
     bands, shares = map(list, zip(*forecast.age_shares.items(), strict=True))
     fills = [ACCENT if band == forecast.preferred_age else HAIRLINE for band in bands]
     bars = go.Bar(
-        x=[age_label(band) for band in bands],
+        x=[sentences.in_chart(age_label(band)) for band in bands],
         y=shares,
         marker={"color": fills},
         text=[sentences.percent(share) for share in shares],
@@ -43,6 +44,7 @@ def ages(forecast: Forecast) -> go.Figure:
 
 def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, own_forecast: Forecast) -> go.Figure:
     """Sales against price: the curve, its 80 % band, and the garment's own price as a point."""
+    decimals = f".{money.n_decimals(own_forecast.currency)}f"
     low = [forecast.sales.interval_80.low for forecast in curve]
     high = [forecast.sales.interval_80.high for forecast in curve]
     middle = [forecast.sales.value for forecast in curve]
@@ -60,7 +62,7 @@ def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, 
         y=middle,
         mode="lines",
         line={"color": ACCENT, "width": 2.5},
-        hovertemplate="%{x:,.0f}: %{y:,.0f} sold<extra></extra>",
+        hovertemplate=f"%{{x:,{decimals}}}: %{{y:,.0f}} sold<extra></extra>",
     )
     point = go.Scatter(
         x=[own],
@@ -69,21 +71,13 @@ def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, 
         text=["now"],
         textposition="top center",
         marker={"color": ACCENT, "size": 12},
-        hovertemplate="%{x:,.0f}: %{y:,.0f} sold<extra></extra>",
+        hovertemplate=f"%{{x:,{decimals}}}: %{{y:,.0f}} sold<extra></extra>",
     )
     figure = canvas(go.Figure([band, line, point]), height=320)
-    figure.update_xaxes(title=f"Price ({own_forecast.currency})", tickformat=",.0f", nticks=5)
+    figure.update_xaxes(title=f"Price ({sentences.in_chart(own_forecast.currency)})", tickformat=",", nticks=5)
     ticks = round_numbers(min(low), max(high))
     labels = [sentences.count(tick) for tick in ticks]
     return figure.update_yaxes(title="Sales", type="log", tickvals=ticks, ticktext=labels, gridcolor=HAIRLINE)
-
-
-def round_numbers(low: float, high: float) -> list[float]:
-    """1, 10, 100 … between two counts, with 3, 30 … between them where there would be few."""
-    powers = range(math.floor(math.log10(max(low, 1))), math.ceil(math.log10(max(high, 1))) + 1)
-    tens = [10.0**power for power in powers if low <= 10.0**power <= high]
-    threes = [3 * 10.0**power for power in powers if low <= 3 * 10.0**power <= high]
-    return tens if len(tens) > 2 else sorted(tens + threes)
 
 
 def canvas(figure: go.Figure, height: int) -> go.Figure:

@@ -16,7 +16,7 @@ NAMES = {
     "male_share": "Share of men", "listed_on": "Listed on",
 }  # fmt: skip
 ABSENT = "None of them"
-N_ACROSS, N_NAMED = 4, 8
+N_ACROSS, N_NAMED = 5, 8
 _EXAMPLE_CHARACTERS = 28
 
 

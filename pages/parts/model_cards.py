@@ -10,6 +10,7 @@ import streamlit as st
 from core import config, registry
 from core.errors import ModelError
 from core.registry import Card
+from core.words.sentences import NO_PERIOD
 from pages.parts import cached, cards, grid, notices, scores, state
 from pages.parts.sentences import plain
 
@@ -26,7 +27,7 @@ def shelf() -> None:
     rows = [(name_of(folder), *_headline(folder)) for folder in folders]
     if len(rows) > 1:
         cards.ledger(("Demand model", *scores.HEADS.values()), rows)
-        notices.note("Views, sales: the factor a forecast is typically off by. Gender, age: how often it is right.")
+        notices.note("Views, sales: typically off by that factor. Gender, age: how often it is right.")
 
 
 def choose() -> Path | None:
@@ -47,15 +48,23 @@ def head(folder: Path, card: Card) -> None:
     """Say what the model is, and offer to put it to work."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         facts = (KINDS.get(card.kind, card.kind), f"made {card.created[:10]}", f"{_megabytes(folder):.1f} MB")
-        st.markdown(" · ".join(facts), width="content")
+        st.markdown(plain(" · ".join(facts)), width="content")
         if card.kind == "demand" and _is_at_work(folder):
             st.badge("At work", icon=":material/check:", color="green")
         elif card.kind == "demand":
             st.button("Put it to work", key="models_to_work", icon=":material/play_arrow:",
                       on_click=state.choose_model, args=(_given_name(folder),))  # fmt: skip
-    st.markdown(plain(card.data))
+    st.markdown(plain(f"{card.data}{_counted(card)}"))
     for remark in card.notes:
         notices.note(plain(remark))
+
+
+def _counted(card: Card) -> str:
+    """Over which period a demand model's figures are counted, or that its card does not say."""
+    if card.kind != "demand":
+        return ""
+    period = card.config.get("period")
+    return f"; views and sales {period}" if period else f"; views and sales, {NO_PERIOD}"
 
 
 def recipe(card: Card) -> None:
@@ -67,7 +76,8 @@ def recipe(card: Card) -> None:
     with right:
         st.subheader("Network", anchor=False)
         _draw_settings(card.config)
-    st.markdown(f"Card `{registry.card_hash(card)}`  \nWeights SHA-256 `{card.weights_sha256 or 'unknown'}`")
+    weights = plain(card.weights_sha256 or "unknown")
+    st.markdown(f"Card `{registry.card_hash(card)}`  \nWeights SHA-256 {weights}")
 
 
 def name_of(folder: Path) -> str:

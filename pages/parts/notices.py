@@ -45,7 +45,7 @@ def empty(title: str, what_to_do: str, page: str | None = None, label: str = "")
         st.subheader(title, anchor=False)
         st.markdown(what_to_do)
         if page:
-            address.link(page, label, icon=":material/arrow_forward:")
+            address.link(page, label, icon=address.ONWARD)
 
 
 @contextmanager
@@ -54,12 +54,12 @@ def waiting(doing: str) -> Iterator[Progress]:
 
     The bar says what is being done and for how long, and leaves when the block ends.
     """
-    bar = st.progress(0.0, text=doing)
+    bar = st.progress(0.0, text=_as_text(doing))
     started = time.monotonic()
 
     def report(fraction: float, message: str) -> None:
         seconds = time.monotonic() - started
-        bar.progress(min(max(fraction, 0.0), 1.0), text=f"{message or doing} · {seconds:.0f} s")
+        bar.progress(min(max(fraction, 0.0), 1.0), text=_as_text(f"{message or doing} · {seconds:.0f} s"))
 
     try:
         yield report
@@ -75,7 +75,7 @@ def or_stop(page: str | None = None, label: str = "") -> Iterator[None]:
     except VitrineError as error:
         problem(error)
         if page:
-            address.link(page, label, icon=":material/arrow_forward:")
+            address.link(page, label, icon=address.ONWARD)
         st.stop()
 
 

@@ -11,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core import config
 from core.catalogue import MADE_FOR, Catalogue, Offer
 from core.demand.kinds import kinds_of
-from core.demand.predict import Forecaster, check_offer, parse_price
+from core.demand.predict import Forecaster, check_offer
 from core.errors import CatalogueError, ImageError, PriceError, VitrineError
 from pages.parts import cached, kinds, notices, sentences, state
 
@@ -72,7 +72,9 @@ def write(form: Form) -> None:
     try:
         if photo_fault:
             raise photo_fault
-        offer = Offer((title or "").strip() or None, photo, parse_price(price), made_for, category, kind)
+        paid = form.model.terms.read_price(price)
+        money = form.model.terms.currency if paid is not None else ""
+        offer = Offer((title or "").strip() or None, photo, paid, made_for, category, kind, money)
         check_offer(offer)
     except VitrineError as error:
         _refuse(error, places, form.is_dialog)
@@ -95,7 +97,9 @@ def forget_fault() -> None:
 def fill(offer: Offer) -> None:
     """Put an offer into the form, before it is drawn."""
     st.session_state["forecast_title"] = offer.title or ""
-    st.session_state["forecast_price"] = sentences.figure(offer.price)
+    is_foreign = offer.currency not in ("", cached.catalogue().info.currency)
+    price = sentences.figure(offer.price)
+    st.session_state["forecast_price"] = f"{price} {offer.currency}" if price and is_foreign else price
     st.session_state["forecast_made_for"] = offer.made_for
     st.session_state["forecast_category"] = offer.category
     st.session_state["forecast_subcategory"] = offer.subcategory
@@ -155,7 +159,7 @@ def _ask_kind(form: Form) -> tuple[str | None, str | None]:
 
 
 def _ask_price(form: Form) -> str | None:
-    currency = f" ({form.model.config.currency})" if form.model.config.currency else ""
+    currency = f" ({sentences.plain(form.model.terms.currency)})" if form.model.terms.currency else ""
     return st.text_input(
         f"Price{currency}", placeholder=sentences.figure(form.example.price), key="forecast_price",
         persist_state="session",

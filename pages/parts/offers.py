@@ -1,6 +1,5 @@
 """What is asked about: what the form was sent with, what the address names, or the sample until then."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -39,10 +38,6 @@ class Asked:
     def is_new(self) -> bool:
         """Whether its forecast is still to be kept."""
         return self.origin == "own" and self.past is None
-
-    def category_among(self, known: Sequence[str]) -> str | None:
-        """The offer's category where it is one of those known, else None."""
-        return self.offer.category if self.offer.category in known else None
 
 
 def asked_about(goods: Catalogue) -> Asked:

@@ -25,7 +25,9 @@ def pick(goods: Catalogue, on_choice: Callable[[Product], None]) -> None:
     with st.container(horizontal=True, gap="small"):
         for product in found.with_rows(range(min(N_SHOWN, len(found)))).products():
             _choice(product, on_choice)
-    notices.note(f"{sentences.plural(len(found), 'garment')} found; the best sellers are shown.")
+    which = "the best sellers" if found.frame["sales"].notna().any() else f"the first {N_SHOWN}"
+    shown = f"; {which} are shown" if len(found) > N_SHOWN else ""
+    notices.note(f"{sentences.plural(len(found), 'garment')} found{shown}.")
 
 
 def _choice(product: Product, on_choice: Callable[[Product], None]) -> None:

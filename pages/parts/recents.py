@@ -30,6 +30,7 @@ def keep(asked: Asked) -> None:
 
 def draw() -> None:
     """The recent forecasts as cards to open or to tick, those ticked side by side, and all of them as a CSV."""
+    _say_damage()
     past = cached.history().recent(visitor.browser(), N_SHOWN)
     if not past:
         notices.empty("Nothing here yet", "Every forecast you ask for is kept here, to be compared with the next.")
@@ -41,6 +42,18 @@ def draw() -> None:
     elif len(past) > 1:
         notices.note("Tick two or more to compare them.")
     _tools(chosen)
+
+
+def _say_damage() -> None:
+    """One row that cannot be read costs that row, and is said."""
+    history, owner = cached.history(), visitor.browser()
+    if not (damaged := history.damaged(owner)):
+        return
+    are = "forecast is" if len(damaged) == 1 else "forecasts are"
+    notices.note(f"{len(damaged)} earlier {are} damaged and cannot be shown. The others are whole.")
+    if st.button("Forget what is damaged", icon=":material/delete:", key="forecast_forget_damaged"):
+        history.remove_damaged(owner, *damaged)
+        st.rerun()
 
 
 def _card(past: PastForecast) -> bool:
@@ -72,11 +85,12 @@ def _compare(chosen: Sequence[PastForecast]) -> None:
             st.subheader(sentences.plain(name_of(past)), anchor=False)
             forecast = past.forecast
             for label in ("sales", "views"):
-                st.metric(label.capitalize(), sentences.count(forecast[label]["value"]))
+                said = sentences.over(label, forecast.get("period", "")).capitalize()
+                st.metric(sentences.plain(said), sentences.count(forecast[label]["value"]))
                 low, high = (forecast[label]["interval_80"][end] for end in ("low", "high"))
-                st.caption(f"4 times in 5 between {sentences.count(low)} and {sentences.count(high)}")
-            women, age = 1 - forecast["male_share"], forecast["preferred_age"]
-            st.markdown(f"{sentences.percent(women)} women, most {sentences.age_in_words(age)}")
+                st.caption(sentences.odds(low, high))
+            st.markdown(sentences.plain(f"{sentences.buyers(forecast['male_share'])}."))
+            st.markdown(sentences.plain(f"{sentences.ages(forecast['age_shares'])}."))
 
 
 def _tools(chosen: Sequence[PastForecast]) -> None:

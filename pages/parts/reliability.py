@@ -9,7 +9,7 @@ import streamlit as st
 from core.demand.judging.coverage import OTHERS
 from pages.parts import charts, notices
 from pages.parts.kinds import name_of
-from pages.parts.sentences import percent
+from pages.parts.sentences import in_chart, percent
 
 LEVEL = "80"
 PROMISE = int(LEVEL) / 100
@@ -51,7 +51,9 @@ def coverage_sentence(name: str, found: Mapping[str, Any]) -> str:
         for category, one in found["by_category"].items()
         if category != OTHERS and not one["low"] <= PROMISE <= one["high"]
     ]
-    where = f"; clearly more or less in {', '.join(off)}" if off else ", and no category is clearly off"
+    judged = [category for category in found["by_category"] if category != OTHERS]
+    none = ", and no category is clearly off" if judged else ""
+    where = f"; clearly more or less in {', '.join(off)}" if off else none
     return f"{name}: 4 times in 5 is {percent(found['overall']['value'])}{where}"
 
 
@@ -78,7 +80,7 @@ def _coverage_figure(found: Mapping[str, Any]) -> go.Figure:
     _dots(
         figure,
         [one["value"] for one in by_category.values()],
-        [_shown(category) for category in by_category],
+        [in_chart(_shown(category)) for category in by_category],
         {"error_x": _bars(list(by_category.values()), "value")},
         [(one["n"], one["brands"]) for one in by_category.values()],
         "%{y}: %{x:.1%} of %{customdata[0]:,} products of %{customdata[1]:,} brands<extra></extra>",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.spreadsheets import as_csv
 from pages.parts import cards, charts, grid, notices, reliability
-from pages.parts.sentences import percent, plain
+from pages.parts.sentences import in_chart, percent, plain
 
 NETWORK = "network"
 NAMES = {
@@ -23,6 +23,7 @@ NAMES = {
 HEADS = {"views": "Views", "sales": "Sales", "preferred_gender": "Preferred gender", "preferred_age": "Preferred age"}
 # The number that a head is first judged by: a factor for counts, a share of hits for classes.
 FACTOR, HITS = "ratio", "accuracy"
+MEANINGS = {FACTOR: "typically off by a factor of", HITS: "right"}
 
 
 def draw(scores: Mapping[str, Any], key: str) -> None:
@@ -99,8 +100,8 @@ def _in_short(found: Mapping[str, Any]) -> str:
 
 
 def value(score: float, metric: str) -> str:
-    """A score as it is written: a factor `× 1.36`, or a percentage."""
-    return f"×\u00a0{score:.2f}" if metric == FACTOR else percent(score)
+    """A score as it is written: the factor that forecasts are off by, or a percentage."""
+    return f"{score:.2f}" if metric == FACTOR else percent(score)
 
 
 def _by_forecaster(measured: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -110,10 +111,15 @@ def _by_forecaster(measured: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def sentence(head: str, found: Mapping[str, Any]) -> str:
     """What the figure says: the model's score, and how it stands to the best of the baselines."""
+    return f"{HEADS.get(head, head)}: {found_of(found)}"
+
+
+def found_of(found: Mapping[str, Any]) -> str:
+    """A head's score in words, and how it stands to the best of the baselines."""
     metric = judged_by(found) or HITS
     own = found[NETWORK][metric]
     rivals = {name: one[metric] for name, one in found.items() if name != NETWORK and metric in one}
-    said = f"{HEADS.get(head, head)}: " + (
+    said = (
         f"off by a factor of {own['value']:.2f}" if metric == FACTOR else f"right {percent(own['value'])} of the time"
     )
     if not rivals:
@@ -139,7 +145,7 @@ def _figure(found: Mapping[str, Any]) -> go.Figure:
         estimate, colour = measured[name], charts.ACCENT if name == NETWORK else charts.NEUTRAL
         figure.add_scatter(
             x=[estimate["value"]],
-            y=[NAMES.get(name, name)],
+            y=[in_chart(NAMES.get(name, name))],
             error_x={
                 "type": "data",
                 "symmetric": False,

@@ -1,12 +1,14 @@
 """The frame every page opens with: title, type and colour, menu."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
 
 from core import config
-from pages.parts import address, notices, state
+from pages.parts import address, cached, notices, state
 
 STYLE = Path(__file__).with_name("style.css")
 ICON = config.ASSETS / "logo.png"
@@ -14,27 +16,32 @@ ICON = config.ASSETS / "logo.png"
 MODES = ("light", "dark")
 COLOURS = {
     "ink": "textColor",
+    "ground": "backgroundColor",
     "shade": "secondaryBackgroundColor",
     "hairline": "borderColor",
     "accent": "primaryColor",
+    "link": "linkColor",
 }
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A page as the menu shows it."""
+    """A page as the menu shows it, beside those that people come to for the same thing."""
 
     path: str
     label: str
+    group: str = ""
 
 
 HOME = Screen("app.py", "Vitrine")
 SCREENS = (
-    Screen("pages/forecast.py", "Forecast"),
-    Screen("pages/explain.py", "Explain"),
-    Screen("pages/catalogue.py", "Catalogue"),
-    Screen("pages/models.py", "Models"),
+    Screen("pages/forecast.py", "Forecast", "Plan a garment"),
+    Screen("pages/explain.py", "Explain", "Plan a garment"),
+    Screen("pages/catalogue.py", "Catalogue", "What it rests on"),
+    Screen("pages/models.py", "Models", "What it rests on"),
 )
+CONTENT = "content"
+SKIP = f'<a class="skip" href="#{CONTENT}" target="_self">Skip to the content</a>'
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ def open_page(title: str, lead: str = "") -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(f"<style>{_colours()}{STYLE.read_text(encoding='utf-8')}</style>")
-    _draw_menu()
+    cached.tidy_workspace()
+    _draw_menu(title)
     for sentence in state.unknown():
         notices.caution(sentence)
     if lead:
@@ -95,8 +103,13 @@ def ways_in() -> None:
         columns = st.columns(len(WAYS_IN), gap="large")
     for column, way in zip(columns, WAYS_IN, strict=True):
         with column, st.container(gap="xxsmall"):
-            address.link(way.path, way.label, icon=":material/arrow_forward:", icon_position="right")
+            address.link(way.path, way.label, icon=address.ONWARD, icon_position="right")
             st.caption(way.promise)
+
+
+def groups() -> list[tuple[str, list[Screen]]]:
+    """The screens by what people come for, in the order of the table."""
+    return [(name, list(screens)) for name, screens in groupby(SCREENS, lambda screen: screen.group)]
 
 
 def rule() -> None:
@@ -104,11 +117,29 @@ def rule() -> None:
     st.html('<hr class="rule">')
 
 
-def _draw_menu() -> None:
+def _draw_menu(here: str) -> None:
+    """Draw the menu twice: as a line, and folded behind a button. The style sheet shows the one there is room for."""
     with st.container(key="menu", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.html(SKIP, width="content")
         with st.container(key="menu_home", width="content"):
             address.link(HOME.path, HOME.label)
-        for screen in SCREENS:
+        with st.container(key="menu_line", horizontal=True, width="content", gap=None):
+            for name, screens in groups():
+                with st.container(key=f"menu_line_{name}", horizontal=True, width="content", gap="medium"):
+                    _draw_links(screens, here, "line")
+        # The key names the page, so that the menu is shut again on the page that it led to.
+        shown = here if here != HOME.label else "Menu"
+        with st.container(key="menu_fold", width="content"), st.popover(shown, type="tertiary", key=f"menu_at_{here}"):
+            for name, screens in groups():
+                st.html(f'<p class="eyebrow">{name}</p>')
+                _draw_links(screens, here, "fold")
+    st.html(f'<div id="{CONTENT}" tabindex="-1"></div>')
+
+
+def _draw_links(screens: Sequence[Screen], here: str, place: str) -> None:
+    for screen in screens:
+        name = "here" if screen.label == here else screen.label
+        with st.container(key=f"menu_{place}_to_{name}", width="content" if place == "line" else "stretch"):
             address.link(screen.path, screen.label)
 
 

@@ -29,11 +29,16 @@ def catalogue(goods: Catalogue) -> None:
     info = goods.info
     st.html('<p class="eyebrow">Catalogue at work</p>')
     st.header(sentences.plain(info.name), anchor=False)
-    brands = sentences.plural(goods.frame["brand"].nunique(), "brand")
-    kinds = sentences.plural(len(info.categories), "category")
-    st.markdown(f"{sentences.plural(len(goods), 'product')} of {brands} in {kinds}.")
-    notices.note("Its sales figures are simulated." if info.is_simulated else info.source)
-    address.link("pages/catalogue.py", "Open the catalogue", icon=":material/arrow_forward:")
+    st.markdown(f"{_size_of(goods)}.")
+    notices.note("Its sales figures are simulated." if info.is_simulated else sentences.plain(info.source))
+    address.link("pages/catalogue.py", "Open the catalogue", icon=address.ONWARD)
+
+
+def _size_of(goods: Catalogue) -> str:
+    """How many products of how many brands and kinds there are; what no product names is left out."""
+    counts = (goods.frame["brand"].nunique(), "of", "brand"), (goods.frame["category"].nunique(), "in", "category")
+    said = (f" {word} {sentences.plural(int(n), noun)}" for n, word, noun in counts if n)
+    return sentences.plural(len(goods), "product") + "".join(said)
 
 
 def model(name: str, card: Card) -> None:
@@ -50,17 +55,18 @@ def model(name: str, card: Card) -> None:
         has_rivals = any(len(found) > 1 for found in judged.values())
         where = f"Measured on {card.scores['n']:,} products: {sentences.plain(card.scores['split'])}."
         notices.note(f"{where} Ticks: simpler forecasts." if has_rivals else where)
-    address.link("pages/models.py", "Every score, and how it was made", icon=":material/arrow_forward:")
+    address.link("pages/models.py", "Every score, and how it was made", icon=address.ONWARD)
 
 
 def _score(head: str, found: Mapping[str, Any]) -> None:
     metric = scores.judged_by(found) or scores.HITS
     measured = {name: one[metric] for name, one in found.items() if metric in one}
-    st.metric(scores.HEADS.get(head, head), scores.value(measured[scores.NETWORK]["value"], metric))
+    label = f"{scores.HEADS.get(head, head)}, {scores.MEANINGS[metric]}"
+    st.metric(sentences.plain(label), scores.value(measured[scores.NETWORK]["value"], metric))
     if len(measured) > 1:
         st.html(_line(measured))
-    said = scores.sentence(head, found).split(": ", 1)[1]
-    st.markdown(f"{said[0].upper()}{said[1:]}.")
+    said = scores.found_of(found)
+    st.markdown(sentences.plain(f"{said[0].upper()}{said[1:]}."))
 
 
 def _line(measured: Mapping[str, Mapping[str, float]]) -> str:

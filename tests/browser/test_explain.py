@@ -1,13 +1,13 @@
 """A real browser reads an explanation: the sample without a click, a word's numbers on a tap, a map that fades."""
 
 import pytest
-from test_forecast import address, assert_sound, browser, pytestmark, screen, wait_until_drawn  # noqa: F401
+from hand import assert_sound, click, wait_until_drawn
 
 FADED = "el => getComputedStyle(el).opacity"
 
 
 @pytest.fixture
-def explained(screen, address: str):  # noqa: ANN001, ANN201, F811
+def explained(screen, address: str):  # noqa: ANN001, ANN201
     """The page with its sample explained to the end."""
     screen.goto(f"{address}/explain")
     screen.wait_for_selector(".overlay")
@@ -26,7 +26,7 @@ def test_word_says_what_both_methods_find_when_tapped(explained) -> None:  # noq
     word = explained.locator(".words .w").first
     tip = word.locator(".tip")
     assert not tip.is_visible()
-    word.focus()
+    click(explained, word)
     assert tip.is_visible()
     assert "by gradient" in tip.inner_text()
     assert "by leaving it out" in tip.inner_text()

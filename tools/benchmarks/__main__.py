@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 import typer
 
 from core import config
+from core.commands.door import DebugOption, Door
 from core.commands.options import (
     CatalogueOption,
     EncoderOption,
@@ -23,7 +24,12 @@ from core.storage import write_atomically
 if TYPE_CHECKING:
     from tools.benchmarks.demand import DemandTable
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Compute a published table anew.")
+app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def _benchmarks(debug: DebugOption = False) -> None:
+    """Compute a published table anew."""
 
 
 class Table(Protocol):

@@ -17,16 +17,18 @@ from core.catalogue import CatalogueInfo
 from core.config import Progress, ignore
 from core.storage import atomic_folder
 from tools.draw.brands import BRANDS, Brand
-from tools.draw.figures import AGE_BANDS, figures_of, made_for, price_of
+from tools.draw.figures import AGE_BANDS
 from tools.draw.grain import generator
 from tools.draw.kinds import CATEGORIES, Kind, all_kinds, kind_named
+from tools.draw.offers import made_for, price_of
 from tools.draw.outfits import Wearable, compose
 from tools.draw.photos import Design, design_of, photo_of
 from tools.draw.titles import title_of
 
 JPEG_QUALITY = 88
 _DESCRIPTION = (
-    "Invented products of invented brands, with drawn photographs. Views, sales and buyers are simulated, not observed."
+    "Invented products of invented brands, with drawn photographs. Views, sales and buyers are simulated, "
+    "not observed: drawn from what the shipped demand model expects of each product, and how unsure it is."
 )
 _OFFERED_TWICE = 0.25  # share of the products that a second seller offers too
 _OUTFITS_PER_PRODUCT = 1 / 3
@@ -50,7 +52,7 @@ def draw_catalogue(
     """Draw the demo catalogue.
 
     A quarter of the products are offered a second time by another seller (same `group`), so there
-    are n_products and a quarter rows. Views, sales and buyers are simulated (`figures.py`).
+    are n_products and a quarter rows. What they sold is another matter (`figures.py`).
 
     Args:
         to: the folder to make or to replace, whole or not at all.
@@ -141,7 +143,6 @@ def _encoded(photo: Image.Image) -> bytes:
 def _row(offer: _Offer) -> dict[str, object]:
     design, kind = offer.design, offer.design.kind
     price, title = price_of(design, offer.brand, offer.offer), title_of(design, offer.brand, offer.offer)
-    figures = figures_of(design, offer.brand, price, title, offer.offer)
     rng = generator(design.seed, 72, offer.offer)
     facts: dict[str, object] = {
         "product_id": offer.product_id,
@@ -154,12 +155,7 @@ def _row(offer: _Offer) -> dict[str, object]:
         "brand": offer.brand.name,
         "colour": design.colour,
         "group": offer.group,
-        "views": figures.views,
-        "sales": figures.sales,
-        "likes": figures.likes,
-        "male_share": figures.male_share,
     }
-    facts |= {f"age_{band}_share": share for band, share in zip(AGE_BANDS, figures.age_shares, strict=True)}
     facts["badge"] = "한정 판매" if "한정수량" in title else "단독" if "단독" in title else ""
     facts["listed_on"] = str((pd.Timestamp("2023-01-02") + pd.Timedelta(days=int(rng.integers(0, 700)))).date())
     facts["seller"] = offer.brand.name if not offer.offer else str(rng.choice(_SELLERS))
@@ -192,4 +188,5 @@ def _info(seed: int) -> CatalogueInfo:
         licence="As Vitrine itself",
         is_simulated=True,
         description=_DESCRIPTION,
+        period="since listed",
     )

@@ -1,169 +1,105 @@
-"""Simulated demand: a generative model of views, sales and buyers, made up so that the demo has something to show.
+"""Simulated demand: what the demo's products would have sold if the shipped demand model were right about them.
 
-Natural logarithms throughout, for product i of kind k by brand b:
+Every product is forecast by the model from its photo, title and facts. Its figures are then drawn from the model's own
+spread, so that what the demo sold is what such a forecast means:
 
-    log views = 8.6 + popularity(category) + 0.8 standing(b) - 0.30 log(price / kind's price)
-                + 0.25 colour + pattern + events + N(0, 0.75)
-    log sales = log views - 2.6 - 0.55 log(price / kind's price) + 0.3 events + N(0, 0.55)
-    logit male share = logit male(k) + leaning(b) + colour's pull + N(0, 0.45)
-    age shares ~ Dirichlet(30 * bell curve around the styles' and tier's usual age)
+    z = √¼ standing(brand), standardised, + √¾ N(0, 1), one for views and one for sales that agree by 0.5
+    log views, log sales: straight lines in z through the forecast and the ends of its 80 % and 95 % intervals
+    log likes = log views - 2.2 + N(0, 0.5)
+    male share ~ Beta(14 × the forecast's), age shares ~ Dirichlet(30 × the forecast's)
 
 None of it was observed, and every place that shows it says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
+from scipy.stats import norm, zscore
 
-from tools.draw.brands import TIER_FACTORS, Brand
+from core.catalogue import Catalogue
+from core.config import Progress, ignore
+from core.demand.predict import CountForecast, Forecast, Forecaster
+from core.storage import write_atomically
+from tools.draw.brands import BRANDS
 from tools.draw.grain import generator
-from tools.draw.photos import Design
 
 AGE_BANDS = ("up_to_18", "19_23", "24_28", "29_33", "34_39", "40_plus")
-
-_POPULARITY = {
-    "상의": 0.5,
-    "아우터": 0.7,
-    "바지": 0.6,
-    "원피스": -0.5,
-    "스커트": -0.4,
-    "스니커즈": 0.4,
-    "신발": 0.0,
-    "가방": 0.2,
-    "여성 가방": -0.6,
-    "모자": 0.1,
-    "양말/레그웨어": -0.2,
-    "속옷": -0.1,
-    "선글라스/안경테": -0.6,
-    "시계": -0.7,
-    "주얼리": -0.8,
-    "액세서리": -0.3,
-}
-_COLOURS = {
-    "black": 1.0,
-    "white": 0.7,
-    "ivory": 0.5,
-    "navy": 0.4,
-    "grey": 0.3,
-    "light grey": 0.4,
-    "beige": 0.3,
-    "indigo": 0.5,
-    "charcoal": 0.3,
-    "light indigo": 0.4,
-    "dark indigo": 0.3,
-    "orange": -0.7,
-    "yellow": -0.6,
-    "purple": -0.8,
-    "red": -0.4,
-    "mustard": -0.4,
-}
-_PATTERNS = {
-    "plain": 0.1,
-    "stripe": 0.1,
-    "breton": 0.2,
-    "tartan": 0.15,
-    "leopard": -0.4,
-    "camouflage": -0.3,
-    "argyle": 0.0,
-}
-_EVENTS = {
-    "무료배송": 0.30,
-    "한정수량": 0.35,
-    "단독": 0.20,
-    "1+1": 0.45,
-    "쿠폰할인": 0.30,
-    "PACK": 0.30,
-    "재입고": 0.40,
-}
-_MALE_PULL = {
-    "pink": -0.9,
-    "lavender": -0.7,
-    "mint": -0.4,
-    "khaki": 0.3,
-    "navy": 0.25,
-    "charcoal": 0.3,
-    "black": 0.1,
-    "ivory": -0.2,
-    "burgundy": -0.1,
-}
-_AGE_OF_STYLE = {"street": 1.0, "sporty": 1.5, "casual": 1.6, "feminine": 2.0, "minimal": 2.5, "classic": 2.9}
+FIGURES = ("views", "sales", "likes", "male_share", *(f"age_{band}_share" for band in AGE_BANDS))
+_AFTER = "group"
+_SHARE_OF_BRAND = 0.25
+_AGREEMENT = 0.5
+_BETA, _DIRICHLET = 14.0, 30.0
+_LEVELS = norm.ppf([0.025, 0.1, 0.5, 0.9, 0.975])
+_LEAST = 0.005
+_STANDING = dict(zip((brand.name for brand in BRANDS), zscore([brand.standing for brand in BRANDS]), strict=True))
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What a product is simulated to have sold, and to whom; shares are fractions."""
+def simulate_figures(folder: Path, model: str = "starter", seed: int = 0, on_progress: Progress = ignore) -> None:
+    """Write simulated views, sales, likes and buyers into the table of a drawn catalogue; its pictures stay.
 
-    views: int
-    sales: int
-    likes: int
-    male_share: float
-    age_shares: tuple[float, ...]
+    Args:
+        folder: holds `products.csv` and the photos that it names.
+        model: the demand model, by name or folder, that is taken to be right.
+        seed: the same seed simulates the same figures.
+        on_progress: hears how many products are forecast.
 
-
-def price_of(design: Design, brand: Brand, offer: int = 0) -> int:
-    """A believable price in KRW: the kind's, times the brand's tier; a second offer differs a little."""
-    rng = generator(design.seed, 41)
-    price = design.kind.price * TIER_FACTORS[brand.tier] * float(np.exp(rng.normal(0, 0.16)))
-    if offer:
-        price *= float(np.exp(generator(design.seed, 42, offer).normal(-0.02, 0.06)))
-    rounded = max(3, round(price / 1000)) * 1000
-    return int(rounded - 100 if rng.random() < 0.45 else rounded)
-
-
-def figures_of(design: Design, brand: Brand, price: int, title: str, offer: int = 0) -> Figures:
-    """The simulated figures of one offer; the module's docstring states the model."""
-    rng = generator(design.seed, 43, offer)
-    dearness = float(np.log(price / design.kind.price))
-    events = sum(worth for word, worth in _EVENTS.items() if word in title)
-    look = (
-        0.25 * _COLOURS.get(design.colour, 0.0)
-        + _PATTERNS.get(design.cloth.pattern, 0.0)
-        + (0.1 if design.graphic else 0.0)
-    )
-    log_views = (
-        8.6
-        + _POPULARITY[design.kind.category]
-        + 0.8 * brand.standing
-        - 0.30 * dearness
-        + look
-        + events
-        + rng.normal(0, 0.75)
-    )
-    log_sales = log_views - 2.6 - 0.55 * dearness + 0.3 * events + rng.normal(0, 0.55)
-    log_likes = log_views - 2.2 + 0.3 * look + rng.normal(0, 0.5)
-    views, sales, likes = (_shown(float(np.exp(value))) for value in (log_views, log_sales, log_likes))
-    return Figures(views, min(sales, views), likes, _male_share(design, brand, rng), _age_shares(design, brand, rng))
+    Raises:
+        CatalogueError: there is no catalogue.
+        ModelError: the model is missing or damaged.
+        StorageError: the folder may not be written.
+    """
+    path = folder / "products.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    drawn = table.drop(columns=[name for name in FIGURES if name in table.columns])
+    goods = Catalogue.read(folder)
+    forecasts = Forecaster.load(model).forecast([product.offer for product in goods.products()], on_progress)
+    rows = [
+        figures_of(forecast, brand, seed, number)
+        for number, (forecast, brand) in enumerate(zip(forecasts, goods.frame["brand"], strict=True))
+    ]
+    place = list(drawn.columns).index(_AFTER) + 1
+    simulated = pd.concat([drawn.iloc[:, :place], pd.DataFrame(rows), drawn.iloc[:, place:]], axis=1)
+    write_atomically(path, simulated.to_csv(index=False))
 
 
-def made_for(design: Design) -> str:
-    """Whom the product is made for."""
-    if design.kind.male < 0.15:
-        return "women"
-    if design.kind.male > 0.7:
-        return "men"
-    lean = generator(design.seed, 44).random()
-    return "unisex" if lean < 0.62 else "men" if lean < 0.62 + 0.38 * design.kind.male else "women"
+def figures_of(forecast: Forecast, brand: str, seed: int, number: int) -> dict[str, float]:
+    """The simulated figures of one product; the module's docstring states the model.
+
+    Args:
+        forecast: what the model expects of it.
+        brand: how well known it is says a part of their luck.
+        seed: of the catalogue.
+        number: of the product.
+    """
+    rng = generator(seed, 43, number)
+    luck = _SHARE_OF_BRAND**0.5 * _STANDING[brand] + (1 - _SHARE_OF_BRAND) ** 0.5 * _pair(rng)
+    views, sales = (drawn(count, z) for count, z in zip((forecast.views, forecast.sales), luck.tolist(), strict=True))
+    likes = views * float(np.exp(rng.normal(-2.2, 0.5)))
+    men = np.clip(forecast.male_share, _LEAST, 1 - _LEAST)
+    ages = np.round(rng.dirichlet(_DIRICHLET * np.maximum(list(forecast.age_shares.values()), _LEAST)), 2)
+    ages[int(ages.argmax())] += round(1 - float(ages.sum()), 2)
+    buyers = (round(float(rng.beta(_BETA * men, _BETA * (1 - men))), 2), *np.round(ages, 2).tolist())
+    return dict(zip(FIGURES, (shown(views), shown(sales), shown(likes), *buyers), strict=True))
 
 
-def _shown(value: float) -> int:
+def drawn(count: CountForecast, z: float) -> float:
+    """The count whose place in a forecast's spread is that of `z` among standard normal draws."""
+    wide, narrow = count.interval_95, count.interval_80
+    logs = np.log([wide.low, narrow.low, count.value, narrow.high, wide.high])
+    # Beyond the ends it goes no further than they are: nothing was seen there.
+    return float(np.exp(np.interp(z, _LEVELS, logs)))
+
+
+def shown(value: float) -> int:
     """Rounded as malls show counts: two or three leading digits."""
     digits = max(0, len(str(int(value))) - 3)
     return int(max(1, round(value, -digits)))
 
 
-def _male_share(design: Design, brand: Brand, rng: np.random.Generator) -> float:
-    base = float(np.log(design.kind.male / (1 - design.kind.male)))
-    is_shared = 0.15 <= design.kind.male <= 0.7  # a kind for one of them says so in its base
-    aim = {"women": -0.9, "men": 0.9, "unisex": 0.0}[made_for(design)] if is_shared else 0.0
-    logit = base + aim + brand.leaning + _MALE_PULL.get(design.colour, 0.0) + rng.normal(0, 0.45)
-    return round(float(1 / (1 + np.exp(-logit))), 2)
-
-
-def _age_shares(design: Design, brand: Brand, rng: np.random.Generator) -> tuple[float, ...]:
-    centre = float(np.mean([_AGE_OF_STYLE[style] for style in design.kind.styles])) + 0.35 * (brand.tier - 1)
-    bell = np.exp(-(((np.arange(len(AGE_BANDS)) - centre) / 1.35) ** 2) / 2) + 0.02
-    shares = np.round(rng.dirichlet(30 * bell / bell.sum()), 2)
-    shares[int(shares.argmax())] += round(1 - float(shares.sum()), 2)
-    return tuple(round(float(share), 2) for share in shares)
+def _pair(rng: np.random.Generator) -> np.ndarray:
+    """Two standard normal draws that agree by `_AGREEMENT`."""
+    first, second = rng.normal(size=2)
+    return np.array([first, _AGREEMENT * first + (1 - _AGREEMENT**2) ** 0.5 * second])

@@ -66,9 +66,12 @@ class Guard:
         """A caution where a title is in a script or a language hardly met, or spelled unlike those that were."""
         return _caution("title", self.title.complaint(title))
 
-    def check_price(self, offer: Offer, categories: Sequence[str], currency: str) -> Caution | None:
-        """A caution where a price lies beyond the category's, or beyond all where the category is not known."""
-        return _caution("price", self.price.complaint(offer, categories, currency))
+    def check_price(self, offer: Offer, categories: Sequence[str], currency: str, worth: float = 1.0) -> Caution | None:
+        """A caution where a price lies beyond the category's, or beyond all where the category is not known.
+
+        `worth` is that of one of `currency`, which the price is in, in the model's currency.
+        """
+        return _caution("price", self.price.complaint(offer, categories, currency, worth))
 
     def check_category(self, offer: Offer, categories: Sequence[str]) -> Caution | None:
         """A caution where the category is none that the model knows."""

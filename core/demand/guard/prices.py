@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from core.catalogue import Offer
+from core.money import figure, payable, said
 
 MARGIN = 1.5
 TAILS = (0.005, 0.995)
@@ -33,21 +34,40 @@ class PriceGuard:
         low, high = self.limits[category].exp().tolist()
         return not low <= price <= high
 
-    def complaint(self, offer: Offer, categories: Sequence[str], currency: str) -> str | None:
+    def seen(self, category: int | None) -> tuple[float, float] | None:
+        """The lowest and highest price learned from: of a category by its position, or else of all; None for neither.
+
+        All but one in two hundred lie within either end.
+        """
+        margin = math.log(MARGIN)
+        rows = [self.limits[-1]] if category is None else [self.limits[category], self.limits[-1]]
+        known = [row for row in rows if row.isfinite().all()]
+        if not known:
+            return None
+        low, high = known[0].tolist()
+        return math.exp(low + margin), math.exp(high - margin)
+
+    def complaint(self, offer: Offer, categories: Sequence[str], currency: str, worth: float = 1.0) -> str | None:
         """What is unusual about an offer's price, in a sentence; None where nothing is.
 
         A price is judged by its category, or by all prices where the category is none that the model knows.
+
+        Args:
+            offer: whose price is judged.
+            categories: the model's.
+            currency: of the price.
+            worth: of one of it in the model's currency.
         """
         if offer.price is None:
             return None
         is_known = offer.category in categories
         row = categories.index(str(offer.category)) if is_known else -1
-        if not self.is_odd(offer.price, row):
+        if not self.is_odd(offer.price * worth, row):
             return None
-        low, high = self.limits[row].exp().tolist()
+        low, high = (self.limits[row].exp() / worth).tolist()
         side = "below" if offer.price < low else "above"
         whose = f"the range of {offer.category}" if is_known else "the range of all products"
-        given = f"{low:,.0f} to {high:,.0f} {currency}".rstrip()
+        given = f"{figure(payable(low, currency))} to {said(payable(high, currency), currency)}"
         return (
             f"The price lies {side} {whose} that the model learned from ({given}), "
             "so the forecast is a guess beyond its experience."

@@ -54,6 +54,7 @@ def prepare(
         TrainingError: the catalogue tells nothing to learn from.
         ModelError: an encoder is missing, damaged, or cannot be fetched.
         ImageError: a photo cannot be read.
+        CatalogueError: the catalogue of photos was replaced while they were being read.
     """
     targets = Targets.of(catalogue)
     refuse_without_figures(catalogue, targets)
@@ -66,6 +67,7 @@ def prepare(
     if network.backbone is not None and encoders.image is not None:
         network.backbone.trunk.load_state_dict(encoders.image.trunk.state_dict())
     album = _album(catalogue, photos, network, encoders, store, seed, on_progress)
+    lender.refuse_replaced()
     folds = _folds(catalogue, recipe)
     titles = _texts(catalogue)
     network.sketch.fit([title for title in titles if title is not None], seed)
@@ -112,6 +114,7 @@ def _config(catalogue: Catalogue, recipe: Recipe, encoders: Encoders) -> DemandC
         age_bands=catalogue.info.age_bands,
         currency=catalogue.info.currency,
         is_simulated=catalogue.info.is_simulated,
+        period=catalogue.info.period,
         image_encoder=recipe.image_encoder if image else "",
         text_encoder=recipe.text_encoder,
         image_hash=encoders.image_hash,

@@ -1,9 +1,10 @@
 """The two recipes that demand is trained by: the paper's, and the one that ships."""
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
 
-from core.errors import TrainingError
+from core.bounds import Share, Within, refuse_out_of_bounds
+from core.errors import SettingError, TrainingError
 from core.training import TrainingConfig
 
 
@@ -26,6 +27,9 @@ class Recipe:
         modality_dropout: how often a modality of an offer is hidden in training.
         photo_dropout: how often its photo is, instead.
         kind_dropout: how often its subcategory is, while its category is shown.
+
+    Raises:
+        SettingError: a number is out of its bounds.
     """
 
     preset: str
@@ -37,11 +41,16 @@ class Recipe:
     has_kinds: bool = True
     is_image_trained: bool = False
     loss: str = "soft"
-    hard_share: float = 0.0
-    n_folds: int = 5
-    modality_dropout: float = 0.0
-    photo_dropout: float = 0.0
-    kind_dropout: float = 0.0
+    hard_share: Share = 0.0
+    n_folds: Annotated[int, Within(0, 100)] = 5
+    modality_dropout: Share = 0.0
+    photo_dropout: Share = 0.0
+    kind_dropout: Share = 0.0
+
+    def __post_init__(self) -> None:
+        refuse_out_of_bounds(self)
+        if self.n_folds == 1:
+            raise SettingError("One fold leaves nothing to learn from.", "Choose 0 for none, or 2 and more.")
 
     def as_card(self) -> dict[str, Any]:
         """The recipe as a card keeps it."""
@@ -101,6 +110,7 @@ def recipe_of(preset: str, changes: Changes) -> Recipe:
 
     Raises:
         TrainingError: there is no such preset.
+        SettingError: a number is out of its bounds.
     """
     if preset not in PRESETS:
         raise TrainingError(f"There is no preset called {preset}.", f"Choose one of: {', '.join(PRESETS)}.")

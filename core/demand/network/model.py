@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import torch
 from torch import Tensor, nn
 
+from core.bounds import Within, refuse_out_of_bounds
 from core.catalogue import MADE_FOR
 from core.demand.network.fusion import ConcatenatedFusion, Fusion, ResidualFusion
 from core.demand.network.heads import GENDERS, Heads
 from core.demand.network.inputs import Inputs
 from core.demand.network.ngrams import NgramSketch
 from core.demand.network.scales import KindScale, PriceScale, Scale, Whitening
-from core.errors import ModelError
+from core.errors import ModelError, SettingError
 from core.images import ImageEncoder, ImageEncoderConfig
+from core.shapes import misfit
+
+MAX_LENGTH = 65_536
+Length = Annotated[int, Within(0, MAX_LENGTH)]
+Rate = Annotated[float, Within(0, 1, is_below=True)]
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class DemandConfig:
         age_bands: the catalogue's, youngest first.
         currency: of its prices.
         is_simulated: whether the figures it learned from were made up.
+        period: that these figures are counted over; empty where the catalogue does not say.
         image_encoder: name of the frozen encoder; with `is_image_trained`, of the one it started from ("" for none).
         text_encoder: name of the frozen encoder.
         image_hash: hash of the frozen image encoder's card; features of another one would mean nothing.
@@ -46,6 +53,9 @@ class DemandConfig:
         dropout: at every fully connected stage.
         input_dropout: of photo and title features, before they are projected.
         has_absence: whether absent inputs have learned embeddings.
+
+    Raises:
+        SettingError: a number is out of its bounds.
     """
 
     categories: tuple[str, ...]
@@ -53,37 +63,45 @@ class DemandConfig:
     kinds: tuple[str, ...] = ()
     currency: str = ""
     is_simulated: bool = False
+    period: str = ""
     image_encoder: str = "starter"
     text_encoder: str = "starter"
     image_hash: str = ""
     text_hash: str = ""
-    image_dimension: int = 512
-    text_dimension: int = 256
+    image_dimension: Length = 512
+    text_dimension: Length = 256
     image_shape: dict[str, Any] | None = None
-    n_buckets: int = 0
-    sketch_dimension: int = 0
-    text_length: float = 0.0
-    n_price_knots: int = 0
+    n_buckets: Annotated[int, Within(0, 2**24)] = 0
+    sketch_dimension: Length = 0
+    text_length: Annotated[float, Within(0, 1e6)] = 0.0
+    n_price_knots: Annotated[int, Within(0, 1024)] = 0
     fusion: str = "residual"
-    width: int = 128
-    n_blocks: int = 1
-    n_members: int = 1
-    n_linear: int = 0
-    dropout: float = 0.5
-    input_dropout: float = 0.0
+    width: Annotated[int, Within(1, MAX_LENGTH)] = 128
+    n_blocks: Annotated[int, Within(0, 64)] = 1
+    n_members: Annotated[int, Within(1, 1024)] = 1
+    n_linear: Annotated[int, Within(0, 1024)] = 0
+    dropout: Rate = 0.5
+    input_dropout: Rate = 0.0
     has_absence: bool = True
+
+    def __post_init__(self) -> None:
+        refuse_out_of_bounds(self)
 
     @classmethod
     def from_card(cls, fields: dict[str, Any]) -> "DemandConfig":
         """The config that a card keeps.
 
         Raises:
-            ModelError: the card is not one of a demand network.
+            ModelError: the card is not one of a demand network, or one of its sizes cannot be.
         """
         try:
+            if fault := misfit(fields, cls):
+                raise TypeError(fault)
             return cls(**_with_tuples(fields))
-        except TypeError as fault:
-            raise ModelError("The card does not describe a demand network.", "Train the model again.") from fault
+        except (TypeError, SettingError) as fault:
+            raise ModelError(
+                f"The card does not describe a demand network: {fault}.", "Copy the model again, or train it again."
+            ) from fault
 
     def as_card(self) -> dict[str, Any]:
         """The config as a card keeps it."""
@@ -114,7 +132,7 @@ class DemandNetwork(nn.Module):
     def __init__(self, config: DemandConfig) -> None:
         super().__init__()
         self.config = config
-        self.backbone = ImageEncoder(_image_config(config.image_shape)) if config.image_shape else None
+        self.backbone = ImageEncoder(ImageEncoderConfig.from_card(config.image_shape)) if config.image_shape else None
         self.sketch = NgramSketch(config.n_buckets, config.sketch_dimension, config.n_readings)
         self.image_scale = Scale(0 if self.backbone else config.image_dimension)
         whitening = Whitening(config.text_dimension, config.text_length)
@@ -175,10 +193,6 @@ class DemandNetwork(nn.Module):
         if len(rows) == len(images):
             return encode(images).to(features.dtype)
         return features.index_copy(0, rows, encode(images[rows]).to(features.dtype))
-
-
-def _image_config(shape: dict[str, Any]) -> ImageEncoderConfig:
-    return ImageEncoderConfig(**_with_tuples(shape))
 
 
 def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,12 @@
 """Features brought to the units that training met them in."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+N_SPREADS = 2.5
 
 
 class Scale(nn.Module):
@@ -119,6 +123,12 @@ class PriceScale(nn.Module):
         # 1.349 standard deviations lie between the quartiles of a normal distribution.
         self.spread.copy_(((high - low) / 1.349).clamp_min(1e-3))
         self.edges.copy_(torch.quantile(prices, torch.linspace(0, 1, len(self.edges))))
+
+    @property
+    def usual(self) -> tuple[float, float]:
+        """Prices as far from the middle as hardly any training price was: the lowest and the highest."""
+        middle, reach = float(self.centre), N_SPREADS * float(self.spread)
+        return math.exp(middle - reach), math.exp(middle + reach)
 
     def forward(self, prices: Tensor) -> Tensor:
         """The encoding of log prices (n,)."""

@@ -9,6 +9,7 @@ from torch import Tensor
 from core.demand.network.heads import Heads
 from core.demand.network.inputs import MODALITIES, Inputs, Targets
 from core.demand.sureness.intervals import CountIntervals, learn_intervals
+from core.demand.sureness.scale import Scale
 from core.demand.sureness.temperatures import label_temperature, temperature
 
 N_PATTERNS = 2 ** len(MODALITIES)
@@ -33,11 +34,13 @@ class Calibration:
         counts: of log views and log sales, every part with (32, 2) rows in front.
         share_temperatures: for the buyers' shares of gender and age, (32, 2).
         label_temperatures: for the probability that a gender or an age band is the preferred one, (32, 2).
+        scale: that counts are told on, where it is not the one of the training catalogue; not part of the model.
     """
 
     counts: CountIntervals
     share_temperatures: Tensor
     label_temperatures: Tensor
+    scale: Scale = Scale()
 
     @classmethod
     def start(cls, n_categories: int) -> "Calibration":
@@ -77,17 +80,21 @@ class Calibration:
         for table in self._tables().values():
             table[to] = table[source]
 
+    def told(self, logs: Tensor, head: int) -> Tensor:
+        """What is said of forecast logarithms (n,): the same on the scale that counts are told on."""
+        return logs + self.scale.shifts[head].to(logs.dtype)
+
     def intervals(self, logs: Tensor, head: int, inputs: Inputs) -> Tensor:
-        """Intervals in counts, (n, levels, 2), of forecast logarithms (n,); head 0 is views, 1 is sales.
+        """Intervals of what is told, in logarithms, (n, levels, 2); head 0 is views, 1 is sales.
 
         Args:
-            logs: what the network said.
+            logs: what the network said, (n,).
             head: of what.
             inputs: of these offers, with only those modalities counting that the network heard.
         """
         patterns = patterns_of(inputs.presence)
         rows = {part.name: getattr(self.counts, part.name)[patterns, head] for part in fields(self.counts)}
-        return CountIntervals(**rows).ends(logs, *prices_and_categories(inputs)).exp()
+        return CountIntervals(**rows).ends(logs, *prices_and_categories(inputs)) + self.scale.ends[head]
 
     def shares(self, logits: Tensor, head: int, presence: Tensor) -> Tensor:
         """Buyers' shares (n, classes); head 0 is gender, 1 is age."""

@@ -39,7 +39,10 @@ class CountIntervals:
         return cls(unit, torch.zeros(2, 4), torch.zeros(n_categories + 1, len(LEVELS), 2), bounds)
 
     def ends(self, logs: Tensor, prices: Tensor, categories: Tensor) -> Tensor:
-        """Low and high of each of `LEVELS`, (n, 2, 2).
+        """Low and high of each of `LEVELS`, (n, 2, 2); the forecast itself always lies between them.
+
+        An end that would leave the forecast out is moved to it. The interval only widens by that, so it holds what it
+        held; moving the forecast instead would part it from what its reasons add up to.
 
         Args:
             logs: forecast logarithms, (n,).
@@ -49,9 +52,12 @@ class CountIntervals:
         n = len(logs)
         errors = difficulty(self.weights, features_of_error(logs, prices, self.measure))  # (n, 2)
         offsets = self.offsets.expand(n, *self.offsets.shape[-3:])[torch.arange(n), categories]  # (n, levels, 2)
-        ends = logs.view(-1, 1, 1) + offsets * errors.unsqueeze(1)
+        middle = logs.view(-1, 1, 1)
+        ends = middle + offsets * errors.unsqueeze(1)
         # What no product ever fell below or rose above, a new one hardly will.
-        return ends.clamp(self.bounds[..., 0].view(-1, 1, 1), self.bounds[..., 1].view(-1, 1, 1))
+        likely = ends.clamp(self.bounds[..., 0].view(-1, 1, 1), self.bounds[..., 1].view(-1, 1, 1))
+        low, high = likely.split(1, -1)
+        return torch.cat([low.minimum(middle), high.maximum(middle)], -1)
 
 
 def learn_intervals(

@@ -13,12 +13,13 @@ from core.config import Progress
 from core.currencies import currencies, currency_name
 from core.errors import SourceError
 from core.names import composed, disk_name
-from pages.parts import cached, columns, notices
+from pages.parts import cached, columns, notices, privacy
 from pages.parts.catalogue import kept_upload
 
 OWN_NAMES = "Read from its headers"
 OWN_MAPPING = "My mapping file"
-USUAL_CURRENCY = "KRW"
+PERIODS = ("since listed", "in one year", "in one month", "in one week")
+AS_MARKED = ""
 N_FIRST = 8
 NO_PHOTOS, ZIP, FOLDER = "None", "A zip file", "A folder on this computer"
 COLUMNS_ASKED = (
@@ -44,6 +45,7 @@ class Wish:
     photos: Any
     currency: str
     chosen: dict[str, str] | None
+    period: str
 
 
 def draw() -> Catalogue | None:
@@ -77,12 +79,12 @@ def _ask() -> Wish:
     with right:
         kind = st.segmented_control(
             "Photos",
-            (NO_PHOTOS, ZIP, FOLDER),
+            _ways_of_photos(),
             default=NO_PHOTOS,
             required=True,
             key="bring_photos_kind",
-            persist_state="session",
             wrap=True,
+            persist_state="session",
         )
         photos = _ask_photos(kind)
         if kind != NO_PHOTOS:
@@ -92,19 +94,23 @@ def _ask() -> Wish:
         name = st.text_input(
             "Name of the catalogue", key="bring_name", persist_state="session", placeholder="Autumn 2026", max_chars=60
         )
-        currency = ""
+        currency, period = "", None
         if columns_from == OWN_NAMES:
-            known = currencies()
             currency = st.selectbox(
-                "Currency of its prices", known, index=known.index(USUAL_CURRENCY), key="bring_currency",
+                "Currency of its prices", (AS_MARKED, *currencies()), key="bring_currency", persist_state="session",
+                format_func=lambda code: f"{code} · {currency_name(code)}" if code else "As they are marked",
+            )  # fmt: skip
+            period = st.selectbox(
+                "Its views and sales are counted", PERIODS, None, key="bring_period", accept_new_options=True,
                 persist_state="session",
-                format_func=lambda code: f"{code} · {currency_name(code)}",
+                placeholder="Not stated",
             )  # fmt: skip
         is_replacing = st.checkbox("Replace the one that has this name", key="bring_replace", persist_state="session")
         if table and not name and len(_stem(table)) > workspace.MAX_NAME_CHARACTERS:
             st.caption(f"It will be called “{_short(_stem(table))}”, shortened from the table's name.")
     chosen = _ask_columns(table) if table is not None and columns_from == OWN_NAMES else {}
-    return Wish(name or _short(_stem(table)), is_replacing, table, columns_from, mapping, photos, currency, chosen)
+    made = name or _short(_stem(table))
+    return Wish(made, is_replacing, table, columns_from, mapping, photos, currency, chosen, period or "")
 
 
 def _ask_columns(table: Any) -> dict[str, str] | None:
@@ -114,6 +120,11 @@ def _ask_columns(table: Any) -> dict[str, str] | None:
         st.subheader("Which column is which", anchor=False)
         return columns.ask(sample, COLUMNS_ASKED, f"bring_{table.file_id}", n_first=N_FIRST)
     return None
+
+
+def _ways_of_photos() -> tuple[str, ...]:
+    """Folders are this computer's, so they are offered to nobody who comes from elsewhere."""
+    return (NO_PHOTOS, ZIP, FOLDER) if privacy.is_private() else (NO_PHOTOS, ZIP)
 
 
 def _ask_photos(kind: str) -> Any:
@@ -135,7 +146,13 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
         table, photos = _put(wish.table, folder), _photos(wish, folder)
         if wish.columns == OWN_NAMES:
             return sources.build_catalogue(
-                table, photos, to, currency=wish.currency, columns=wish.chosen, on_progress=on_progress
+                table,
+                photos,
+                to,
+                currency=wish.currency,
+                period=wish.period,
+                columns=wish.chosen,
+                on_progress=on_progress,
             )
         if wish.columns != OWN_MAPPING:
             return sources.import_source(wish.columns, table, to, images=photos, on_progress=on_progress)
@@ -148,6 +165,8 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
 def _photos(wish: Wish, folder: Path) -> Path | None:
     if not isinstance(wish.photos, Path):
         return _put(wish.photos, folder) if wish.photos else None
+    if not privacy.is_private():
+        raise SourceError("This server is shared, so its folders are not read.", "Upload the photos as a zip.")
     if not wish.photos.is_dir():
         raise SourceError(f"There is no folder {wish.photos}.", "Write the whole path, or upload the photos as a zip.")
     return wish.photos

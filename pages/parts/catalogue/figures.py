@@ -1,19 +1,22 @@
 """How a catalogue's figures are spread, as figures with the sentence each of them says."""
 
+import math
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from core import distributions
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, CatalogueInfo
 from core.distributions import Bins, Buyers, Spread
+from core.words.figures import in_three_digits, listed
 from pages.parts import charts, notices
 from pages.parts.kinds import name_of
-from pages.parts.sentences import count, percent
+from pages.parts.sentences import age_group, count, figure, in_chart, money, over, percent, plain, plural
 
 N_SHOWN = 20
 MANY_TIMES = 1000
+FEW = 3
 
 
 def draw(catalogue: Catalogue) -> None:
@@ -23,39 +26,78 @@ def draw(catalogue: Catalogue) -> None:
         _draw_prices(catalogue)
     with panels.cell():
         _draw_buyers(distributions.buyers(catalogue), catalogue.info.is_simulated)
-    for noun, verb in (("views", "Looked at"), ("sales", "Sold")):
+    for noun in ("views", "sales"):
         if found := distributions.spreads_by_category(catalogue, noun):
             with panels.cell():
-                _draw_counts(found[:N_SHOWN], noun, verb, catalogue.info.is_simulated)
+                _draw_counts(found[:N_SHOWN], noun, catalogue.info)
 
 
 def _draw_prices(catalogue: Catalogue) -> None:
     bins, spread = distributions.histogram(catalogue, "price"), distributions.spread(catalogue, "price")
     if not bins.counts or spread is None:
         return
-    title = f"Half of the prices lie between {count(spread.p25)} and {count(spread.p75)} {catalogue.info.currency}"
-    charts.draw(_histogram(bins, f"Price ({catalogue.info.currency or 'any currency'})"), title, "catalogue_prices")
+    axis = f"Price ({in_chart(catalogue.info.currency or 'any currency')})"
+    charts.draw(_histogram(bins, axis), price_sentence(spread, catalogue.info.currency), "catalogue_prices")
 
 
-def _draw_counts(spreads: Sequence[Spread], noun: str, verb: str, is_simulated: bool) -> None:
-    first = spreads[0]
-    title = f"{verb} most: {name_of(first.label)}, a typical product {count(first.median)} times"
-    charts.draw(_per_category(spreads, noun), f"{title} (simulated)" if is_simulated else title, f"catalogue_{noun}")
-    notices.note(f"Cumulative {noun}. Dot: the product in the middle. Bar: half of the products. Line: 8 of 10.")
+def price_sentence(spread: Spread, currency: str) -> str:
+    """Where the middle half of the prices lies; where it is one price, how many have that."""
+    if spread.p25 == spread.p75:
+        return f"At least half of the prices are {money(spread.median, currency)}"
+    low, high = in_three_digits(spread.p25, math.floor), in_three_digits(spread.p75, math.ceil)
+    return f"Half of the prices lie between {figure(low)} and {money(high, currency)}"
+
+
+def count_sentence(spreads: Sequence[Spread], noun: str, is_simulated: bool) -> str:
+    """In which category a typical product is looked at or sells most.
+
+    Args:
+        spreads: of the categories, the highest median first.
+        noun: `views` or `sales`.
+        is_simulated: whether the figures are.
+    """
+    most = count(spreads[0].median)
+    first = [name_of(spread.label) for spread in spreads if count(spread.median) == most]
+    verb = "looked at" if noun == "views" else "sold"
+    where = f"in {listed(first)}" if len(first) <= FEW else f"in {len(first)} categories alike"
+    return f"A typical product is {verb} most {where}: {most} times{' (simulated)' if is_simulated else ''}"
+
+
+def gender_sentence(n_men: int, n_women: int) -> str:
+    """Whether more products are bought mostly by women or by men."""
+    if n_men == n_women:
+        return "As many products are bought mostly by women as by men"
+    who, n = ("men", n_men) if n_men > n_women else ("women", n_women)
+    return f"{percent(n / (n_men + n_women))} of the products are bought mostly by {who}"
+
+
+def ages_sentence(ages: Sequence[tuple[str, int]]) -> str:
+    """Which age buys most of how many products."""
+    most = max(n for _, n in ages)
+    bands = [age_group(band) for band, n in ages if n == most]
+    share = percent(most / sum(n for _, n in ages))
+    each = " each" if len(bands) > 1 else ""
+    return f"The largest group of buyers is {' or '.join(bands)} for {share}{each} of the products"
+
+
+def _draw_counts(spreads: Sequence[Spread], noun: str, info: CatalogueInfo) -> None:
+    title = count_sentence(spreads, noun, info.is_simulated)
+    charts.draw(_per_category(spreads, noun), title, f"catalogue_{noun}")
+    counted = plain(over(noun, info.period).capitalize())
+    notices.note(f"{counted}. Dot: the product in the middle. Bar: half of the products. Line: 8 of 10.")
 
 
 def _draw_buyers(buyers: Buyers, is_simulated: bool) -> None:
     simulated = " (simulated)" if is_simulated else ""
     if buyers.n_gender:
-        men, women = buyers.n_men, buyers.n_gender - buyers.n_men
-        who, n = ("men", men) if men > women else ("women", women)
-        title = f"{percent(n / buyers.n_gender)} of the products are bought mostly by {who}{simulated}"
-        charts.draw(_shares(("Women", "Men"), (women, men)), title, "catalogue_gender")
+        n_women = buyers.n_gender - buyers.n_men
+        title = f"{gender_sentence(buyers.n_men, n_women)}{simulated}"
+        charts.draw(_shares(("Women", "Men"), (n_women, buyers.n_men)), title, "catalogue_gender")
+        if buyers.n_halves:
+            notices.note(f"{plural(buyers.n_halves, 'product')} bought half by men counted as bought by men.")
     if buyers.n_ages:
         names, counts = zip(*buyers.ages, strict=True)
-        most, band = max(zip(counts, names, strict=True))
-        title = f"{percent(most / buyers.n_ages)} of the products are bought most at {band}{simulated}"
-        charts.draw(_shares(names, counts), title, "catalogue_ages")
+        charts.draw(_shares(names, counts), f"{ages_sentence(buyers.ages)}{simulated}", "catalogue_ages")
 
 
 def _histogram(bins: Bins, axis: str) -> go.Figure:
@@ -82,7 +124,7 @@ def _per_category(spreads: Sequence[Spread], noun: str) -> go.Figure:
         figure.add_scatter(x=xs, y=ys, mode="lines", line={"color": colour, "width": width}, hoverinfo="skip")
     figure.add_scatter(
         x=[spread.median for spread in spreads],
-        y=[name_of(spread.label) for spread in spreads],
+        y=[in_chart(name_of(spread.label)) for spread in spreads],
         mode="markers",
         marker={"color": charts.ACCENT, "size": 10},
         customdata=[(spread.p25, spread.p75, spread.n) for spread in spreads],
@@ -107,14 +149,14 @@ def _segments(spreads: Sequence[Spread], low: str, high: str) -> tuple[list[floa
     ys: list[str] = []
     for spread in spreads:
         xs += [getattr(spread, low), getattr(spread, high), None]
-        ys += [name_of(spread.label)] * 3
+        ys += [in_chart(name_of(spread.label))] * 3
     return xs, ys
 
 
 def _shares(names: Sequence[str], counts: Sequence[int]) -> go.Figure:
     total = sum(counts)
     bars = go.Bar(
-        x=list(names),
+        x=[in_chart(name) for name in names],
         y=list(counts),
         marker={"color": [charts.ACCENT if n == max(counts) else charts.HAIRLINE for n in counts]},
         text=[percent(n / total) for n in counts],

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import streamlit as st
 
-from core import memory, registry
+from core import memory
 from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
 from core.demand.predict import Forecaster
@@ -75,7 +75,7 @@ def over(chosen: Catalogue, on_progress: Progress = ignore) -> Cohort:
 
 def _explainer(model: Path | None = None) -> Explainer:
     forecaster = cached.forecaster_in(model) if model else cached.forecaster()
-    return _explainer_of(forecaster, registry.card_hash(forecaster.card))
+    return _explainer_of(forecaster, forecaster.key)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -115,7 +115,7 @@ def _shelf() -> _Shelf:
 
 def _remembered(asked: Explainer, key: tuple[Hashable, ...], work: Callable[[], Found]) -> Found:
     """The answer kept under the key, or found now, while nobody else uses the model."""
-    shelf, full_key = _shelf(), (registry.card_hash(asked.forecaster.card), *key)
+    shelf, full_key = _shelf(), (asked.forecaster.key, *key)
     if found := shelf.find(full_key):
         return cast(Found, found[0])
     with cached.at_the_model():
@@ -130,7 +130,7 @@ def _with_or_without(
     asked: Explainer, key: tuple[Hashable, ...], has_evidence: bool, work: Callable[[], Found]
 ) -> Found:
     """A map with its evidence; a bare one only where it was asked for and no other is kept."""
-    if not has_evidence and (found := _shelf().find((registry.card_hash(asked.forecaster.card), *key))):
+    if not has_evidence and (found := _shelf().find((asked.forecaster.key, *key))):
         return cast(Found, found[0])
     return _remembered(asked, key if has_evidence else (*key, "bare"), work)
 

@@ -8,10 +8,11 @@ import streamlit as st
 
 from core import spreadsheets
 from core.reasons.pictures import sizes_svg
-from core.reasons.results import Cohort, HeadReasons
-from pages.parts.explain.why_sentences import MODALITIES
+from core.reasons.results import UNITS, Cohort, HeadReasons
+from core.reasons.sentences import MODALITIES
+from core.reasons.units import FACTOR, effect, named
 
-COLUMNS = ("forecast", "part", "what", "value", "low", "high", "products", "brands")
+COLUMNS = ("forecast", "part", "what", "unit", "value", "low", "high", "products", "brands")
 
 
 def draw(found: Cohort, like: HeadReasons, title: str) -> None:
@@ -39,9 +40,10 @@ def as_csv(found: Cohort) -> bytes:
     return spreadsheets.as_csv(frame)
 
 
-def rows(found: Cohort) -> Iterator[tuple[str, str, str, float, float, float, int, int]]:
-    """The lines of the table: signed means, and means of sizes."""
+def rows(found: Cohort) -> Iterator[tuple[str | float, ...]]:
+    """The lines of the table: signed means, and means of sizes; for counts as the factors that they stand for."""
     for what, by_head in (("mean", found.contributions), ("mean size", found.sizes)):
         for head, by_part in by_head.items():
             for part, mean in by_part.items():
-                yield head, part, what, mean.value, mean.low, mean.high, found.n, found.n_groups
+                ends = (effect(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
+                yield head, part, what, named(UNITS[head], FACTOR), *ends, found.n, found.n_groups

@@ -7,10 +7,11 @@ from core import filters
 from core.catalogue import Catalogue
 from core.filters import Filter
 from core.metrics import Estimate
+from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Cohort, HeadReasons
+from core.reasons.sentences import MODALITIES
 from pages.parts import browse, cards, charts, notices, sentences, state
-from pages.parts.explain import cached_reasons, cohort_exports, why_sentences
-from pages.parts.explain.why_sentences import MODALITIES, THE
+from pages.parts.explain import cached_reasons, cohort_exports
 from pages.parts.kinds import name_of
 
 ASKED = "explain_cohort_asked"
@@ -47,16 +48,10 @@ def draw(goods: Catalogue, like: HeadReasons) -> None:
 
 def sentence(found: Cohort, wanted: Filter, like: HeadReasons) -> str:
     """What counts most among these products."""
-    part, estimate = max(found.sizes[like.head].items(), key=lambda item: item[1].value)
-    size = f"by a factor of {why_sentences.factor(estimate.value)}" if like.unit == LOG else in_points(estimate.value)
-    of = sentences.plain(", ".join(map(name_of, wanted.category))) or "these products"
-    what = "buyers' ages" if like.head == "preferred_age" else why_sentences.noun(like.head, like.target)
-    return f"Among {of}, {THE[part]} counts most: it moves {what} {size}"
-
-
-def in_points(share: float) -> str:
-    """A share of the buyers as points, without a sign."""
-    return f"by {100 * share:.1f} points"
+    kinds = ", ".join(map(name_of, wanted.category))
+    is_all_of_them = wanted == Filter(category=wanted.category)
+    of = (kinds if is_all_of_them else f"these products ({kinds})") if kinds else "these products"
+    return why_sentences.counts_most(found, like, of)
 
 
 def sizes(estimates: dict[str, Estimate], unit: str) -> go.Figure:

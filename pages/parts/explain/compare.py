@@ -9,9 +9,11 @@ import streamlit as st
 from core import registry
 from core.catalogue import Catalogue, Offer, Product
 from core.config import Progress
+from core.reasons import sentences as why_sentences
 from core.reasons.results import WORD_METHODS, HeadReasons, WordReasons
+from core.words.claims import strongest
 from pages.parts import cached, model_cards, notices, picker, sentences, state
-from pages.parts.explain import cached_reasons, contributions, why_sentences, word_map
+from pages.parts.explain import cached_reasons, contributions, word_map
 
 OTHER = "explain_other"
 GARMENT, MODEL = WAYS = ("Another garment", "Another model")
@@ -38,8 +40,8 @@ def draw(offer: Offer, head: str, goods: Catalogue) -> None:
     mine = cached_reasons.modalities(offer)[head]
     name = offer.title or "This garment" if way == GARMENT else model_cards.name_of(cached.model_folder())
     sides = (Side(name, offer, mine), other)
-    ends = contributions.reach(*(side.reasons.contributions for side in sides))
-    st.subheader(sentence(*sides, way), anchor=False)
+    ends = contributions.reach(*(side.reasons.contributions for side in sides), unit=mine.unit)
+    st.subheader(sentences.plain(sentence(*sides, way)), anchor=False)
     for column, side in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
             _draw_side(side, ends, is_garment=way == GARMENT)
@@ -54,7 +56,7 @@ def sentence(mine: Side, other: Side, way: str) -> str:
         for part in mine.reasons.contributions
         if part in other.reasons.contributions
     }
-    part, gap = why_sentences.strongest(gaps)
+    part, gap = strongest(gaps)
     if why_sentences.is_hardly(gap, unit):
         return "Both are explained alike"
     whose = "the other garment" if way == GARMENT else "the other model"
@@ -68,7 +70,7 @@ def _draw_side(side: Side, ends: tuple[float, float], is_garment: bool) -> None:
     else:
         words = st.container()
     words.markdown(f"**{sentences.plain(side.name)}**")
-    words.markdown(f"{why_sentences.headline(side.reasons)}.")
+    words.markdown(sentences.plain(f"{why_sentences.headline(side.reasons)}."))
     st.html(contributions.bars(side.reasons, ends))
     with notices.waiting("Reading the title") as on_progress:
         found = _words(side, on_progress)

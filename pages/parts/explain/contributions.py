@@ -5,35 +5,38 @@ from html import escape
 
 import streamlit as st
 
+from core.reasons import loudness
+from core.reasons import sentences as why_sentences
 from core.reasons.results import HeadReasons
+from core.reasons.sentences import MODALITIES, PAIRS
 from pages.parts import notices
-from pages.parts.explain import why_sentences
-from pages.parts.explain.why_sentences import MODALITIES, THE
+from pages.parts.sentences import plain
 
 METHOD = (
     "Exact Shapley values over all 32 combinations of photo, title, price, made-for and category; what a combination "
     "leaves out counts as unknown. They sum to the prediction minus the baseline."
 )
-PAIRS = "Shapley interaction index of two parts: what both add together beyond what each adds by itself."
 AIR = 1.05
 
 
 def draw(reasons: HeadReasons) -> None:
     """The strongest part as a sentence, every part as a bar, pairs folded."""
-    st.subheader(why_sentences.headline(reasons), anchor=False, help=METHOD)
-    st.html(bars(reasons, reach(reasons.contributions)))
+    st.subheader(plain(why_sentences.headline(reasons)), anchor=False, help=METHOD)
+    st.html(bars(reasons, reach(reasons.contributions, unit=reasons.unit)))
     st.html(legend(reasons.head, reasons.target))
     notices.note(why_sentences.way(reasons))
     if len(reasons.present) > 1:
         with st.expander("Parts two by two", icon=":material/grid_on:", key="explain_pairs"):
             st.html(pairs(reasons))
-            notices.note(_most_together(reasons))
+            notices.note(f"{why_sentences.pairs(reasons)} {PAIRS}")
 
 
-def reach(*contributions: Mapping[str, float]) -> tuple[float, float]:
-    """The lowest and the highest end of these bars, zero included."""
+def reach(*contributions: Mapping[str, float], unit: str) -> tuple[float, float]:
+    """The lowest and the highest end of these bars, zero included, and wide enough for small effects to look small."""
     values = [0.0, *(value for one in contributions for value in one.values())]
-    return AIR * min(values), AIR * max(values)
+    low, high = AIR * min(values), AIR * max(values)
+    short = max(0.0, loudness.FULL[unit] - (high - low))
+    return low, high + short
 
 
 def bars(reasons: HeadReasons, ends: tuple[float, float]) -> str:
@@ -65,7 +68,8 @@ def legend(head: str, target: str) -> str:
 def pairs(reasons: HeadReasons) -> str:
     """The parts that are there against each other, each pair once."""
     shown = [part for part in MODALITIES if part in reasons.present]
-    most = max((abs(reasons.interactions[one][other]) for one in shown for other in shown if one != other), default=1.0)
+    found = (reasons.interactions[one][other] for one in shown for other in shown if one != other)
+    most = loudness.full(found, reasons.unit)
     head = "".join(f"<th>{MODALITIES[part]}</th>" for part in shown[:-1])
     rows = "".join(
         f"<tr><th>{MODALITIES[one]}</th>"
@@ -98,18 +102,3 @@ def _pair(reasons: HeadReasons, one: str, other: str, most: float) -> str:
     said = f"{MODALITIES[one]} with {MODALITIES[other].lower()}: {why_sentences.exact(value, reasons.unit)}"
     size = why_sentences.in_short(value, reasons.unit)
     return f'<td class="{side}" style="--much:{much:.0f}%" title="{escape(said, quote=True)}">{size}</td>'
-
-
-def _most_together(reasons: HeadReasons) -> str:
-    found = {
-        (one, other): reasons.interactions[one][other]
-        for place, one in enumerate(MODALITIES)
-        for other in list(MODALITIES)[:place]
-        if one in reasons.present and other in reasons.present
-    }
-    (one, other), value = max(found.items(), key=lambda item: abs(item[1]))
-    if why_sentences.is_hardly(value, reasons.unit):
-        return f"No two parts do together much more or less than each by itself. {PAIRS}"
-    than = "more" if value > 0 else "less"
-    size = why_sentences.effect(value, reasons.unit)
-    return f"Most {than} together than each by itself: {THE[other]} with {THE[one]}, {size}. {PAIRS}"

@@ -8,10 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.catalogue import Offer
+from core.money import n_decimals
+from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Effect, HeadReasons
+from core.reasons.sentences import choice_of
+from core.words.figures import round_numbers
 from pages.parts import charts, kinds, notices, sentences
-from pages.parts.explain import why_sentences
-from pages.parts.sentences import MADE_FOR
+from pages.parts.sentences import in_chart
 
 
 def draw(curves: Sequence[Effect], reasons: HeadReasons, currency: str) -> DeltaGenerator:
@@ -46,7 +49,7 @@ def price(curve: Effect, now: float, currency: str) -> go.Figure:
         mode="lines",
         line={"color": charts.ACCENT, "width": 2.5},
         customdata=[why_sentences.amount(forecast, curve.unit) for forecast in curve.forecasts],
-        hovertemplate="%{x:,.0f}: %{customdata}<extra></extra>",
+        hovertemplate=f"%{{x:,.{n_decimals(currency)}f}}: %{{customdata}}<extra></extra>",
     )
     figure = charts.canvas(go.Figure(line), height=300)
     if curve.own is not None:
@@ -59,16 +62,17 @@ def price(curve: Effect, now: float, currency: str) -> go.Figure:
             marker={"color": charts.ACCENT, "size": 12},
             hovertemplate=f"now: {why_sentences.amount(now, curve.unit)}<extra></extra>",
         )
-    figure.update_xaxes(title=f"Price ({currency})" if currency else "Price", type="log", tickformat="~s", dtick="D2")
+    title = f"Price ({in_chart(currency)})" if currency else "Price"
+    figure.update_xaxes(title=title, type="log", tickformat="~s", dtick="D2")
     return _scaled(figure, [*curve.forecasts, now], curve)
 
 
 def choices(curve: Effect) -> go.Figure:
     """The head at each choice, the highest at the top, the garment's own in the accent."""
-    shown = sorted(zip(map(str, curve.values), curve.forecasts, strict=True), key=lambda pair: -pair[1])
+    shown = curve.highest
     bars = go.Bar(
         x=[value_of(forecast, curve.unit) for _, forecast in shown],
-        y=[name_of(curve.fact, value) for value, _ in shown],
+        y=[in_chart(choice_of(curve.fact, value)) for value, _ in shown],
         orientation="h",
         marker={"color": [charts.ACCENT if value == curve.own else charts.HAIRLINE for value, _ in shown]},
         text=[why_sentences.amount(forecast, curve.unit) for _, forecast in shown],
@@ -80,11 +84,6 @@ def choices(curve: Effect) -> go.Figure:
     figure.update_xaxes(visible=False, range=[0, 1.22 * max(value_of(forecast, curve.unit) for _, forecast in shown)])
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return figure.update_layout(bargap=0.35)
-
-
-def name_of(fact: str, value: str) -> str:
-    """A choice as it stands beside its bar."""
-    return MADE_FOR[value] if fact == "made_for" else kinds.name_of(value).capitalize()
 
 
 def value_of(forecast: float, unit: str) -> float:
@@ -103,6 +102,6 @@ def _scaled(figure: go.Figure, forecasts: Sequence[float], curve: Effect) -> go.
     title = why_sentences.noun(curve.head, curve.target).capitalize()
     if curve.unit != LOG:
         return figure.update_yaxes(title=title, tickformat=".0%", rangemode="tozero", gridcolor=charts.HAIRLINE)
-    ticks = charts.round_numbers(math.exp(min(forecasts)), math.exp(max(forecasts)))
+    ticks = round_numbers(math.exp(min(forecasts)), math.exp(max(forecasts)))
     labels = [sentences.count(tick) for tick in ticks]
     return figure.update_yaxes(title=title, type="log", tickvals=ticks, ticktext=labels, gridcolor=charts.HAIRLINE)

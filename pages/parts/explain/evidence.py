@@ -1,15 +1,16 @@
 """Whether a map can be trusted: the verdict first, its reasons, the numbers folded."""
 
 import math
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
-from core.explain.evidence import FAILS, HOLDS, WEAK, Evidence
+from core.explain.evidence import Evidence
 from core.metrics import Estimate
+from core.reasons.sentences import verdict
 from pages.parts import cards, notices
 
-VERDICTS = {HOLDS: "This map holds", WEAK: "This map is weak", FAILS: "This map does not hold here"}
 METHODS = {
     "gradient": "gradient",
     "left_out": "leaving words out",
@@ -25,11 +26,26 @@ MEANINGS = (
 )
 
 
+def say(found: Evidence) -> None:
+    """The verdict alone, to stand before the map that it is of."""
+    st.html(f'<p class="verdict {found.verdict.split()[0]}">{verdict(found)}</p>')
+
+
+def in_short(by_map: Mapping[str, Evidence | None]) -> None:
+    """The verdicts of several maps on one line; a map that was not made, or not checked, is left out."""
+    said = "".join(
+        f'<span class="{found.verdict.split()[0]}">{escape(name)}: {verdict(found)}</span>'
+        for name, found in by_map.items()
+        if found is not None
+    )
+    if said:
+        st.html(f'<p class="trust">{said}</p>')
+
+
 def draw(found: Evidence, key: str) -> None:
-    """The verdict, why, and every number on demand."""
+    """Why the verdict is what it is, and every number on demand."""
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in found.reasons)
-    kind = found.verdict.split()[0]
-    st.html(f'<p class="verdict {kind}">{VERDICTS[found.verdict]}</p><ul>{reasons}</ul>')
+    st.html(f'<ul class="reasons">{reasons}</ul>')
     with st.expander("The numbers", icon=":material/rule:", key=key):
         cards.ledger(("Check", "This map", "Random order"), numbers(found))
         notices.note(MEANINGS)

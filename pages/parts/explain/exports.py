@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from functools import partial
 
 import pandas as pd
@@ -11,6 +10,7 @@ import streamlit as st
 
 from core import spreadsheets
 from core.catalogue import Offer
+from core.reasons import units
 from core.reasons.pictures import pictures
 from core.reasons.report import report_html
 from core.reasons.results import Explanation, PhotoReasons, WordReasons
@@ -75,27 +75,10 @@ def figures(explanation: Explanation) -> bytes:
 
 def as_json(explanation: Explanation) -> bytes:
     """Everything that is known of the explanation, the evidence included."""
-    return json.dumps(explanation.as_json(), ensure_ascii=False, indent=2).encode()
+    return json.dumps(units.as_exported(explanation), ensure_ascii=False, indent=2).encode()
 
 
 def as_csv(explanation: Explanation) -> bytes:
-    """Every contribution, word and effect as one line, in the units that it is added in."""
-    frame = pd.DataFrame(list(rows(explanation)), columns=list(COLUMNS))
+    """Every contribution, word and effect as one line: counts, what multiplies them, and shares."""
+    frame = pd.DataFrame(list(units.rows(explanation)), columns=list(COLUMNS))
     return spreadsheets.as_csv(frame)
-
-
-def rows(explanation: Explanation) -> Iterator[tuple[str, str, str, str, str, str, float]]:
-    """The lines of the table."""
-    for head, why in explanation.modalities.items():
-        yield head, why.target, why.unit, "baseline", "", "", why.baseline
-        for part, value in why.contributions.items():
-            yield head, why.target, why.unit, "part", part, "shapley", value
-        yield head, why.target, why.unit, "prediction", "", "", why.prediction
-    for head, title in explanation.words.items():
-        for word in title.words:
-            for method in (*title.methods, "attention"):
-                yield head, title.target, title.unit, "word", word.text, method, getattr(word, method)
-    for head, curves in explanation.effects.items():
-        for curve in curves:
-            for at, forecast in zip(curve.values, curve.forecasts, strict=True):
-                yield head, curve.target, curve.unit, curve.fact, str(at), "", forecast

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.demand.predict import Forecast
+from core.reasons import sentences as why_sentences
 from core.reasons.results import HeadReasons
+from core.reasons.sentences import HEADS
 from pages.parts import sentences, state
-from pages.parts.explain import why_sentences
-from pages.parts.explain.why_sentences import HEADS
 
 PICKED, _KEPT = "explain_head", "explain_head_kept"
 
@@ -28,9 +28,9 @@ def figure(reasons: HeadReasons, forecast: Forecast) -> None:
     label = why_sentences.noun(reasons.head, reasons.target)
     if reasons.head in counts:
         said = sentences.rank_in_numbers(counts[reasons.head])
-        label = f"Expected {label}, cumulative"
+        label = sentences.expected(label, forecast.period)
     else:
         said = f"Expected share: {sentences.percent(reasons.prediction)}."
         label = label[0].upper() + label[1:]
     simulated = " (simulated)" if forecast.is_simulated else ""
-    st.metric(f"{label}{simulated}", why_sentences.amount(reasons.prediction, reasons.unit), help=said)
+    st.metric(sentences.plain(f"{label}{simulated}"), why_sentences.amount(reasons.prediction, reasons.unit), help=said)

@@ -27,6 +27,7 @@ def draw(title: str, checked: Evidence | None) -> None:
             _show(title)
             if checked is not None:
                 st.markdown("Taken as a reason for the forecast all the same:")
+                evidence.say(checked)
                 evidence.draw(checked, "explain_attention_evidence")
 
 

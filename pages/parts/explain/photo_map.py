@@ -4,76 +4,69 @@ import base64
 from html import escape
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from core.catalogue import Offer
-from core.explain.evidence import FAILS
 from core.images import heat_layer
-from core.reasons.results import PHOTO_METHODS, Array, HeadReasons, PhotoReasons
+from core.reasons import loudness
+from core.reasons import sentences as why_sentences
+from core.reasons.results import PHOTO_METHODS, HeadReasons, PhotoReasons
 from pages.parts import cached, cards, notices
-from pages.parts.explain import cached_reasons, contributions, evidence, why_sentences
+from pages.parts.explain import cached_reasons, contributions, evidence
+from pages.parts.sentences import plain
 
 METHODS = {"occlusion": "Covering", "integrated_gradients": "Gradient", "grad_cam": "Grad-CAM"}
 HELP = (
     "Covering: by how much the forecast falls while a part of the photo is covered. Gradient: Integrated Gradients, "
     "smoothed, from a blank picture to the photo. Grad-CAM: the last feature maps of the image encoder."
 )
-WHERE = (("top left", "top", "top right"), ("left", "middle", "right"), ("bottom left", "bottom", "bottom right"))
 STRENGTH = 60
 
 
 def draw(offer: Offer, why: HeadReasons) -> PhotoReasons | None:
-    """The photo under its map, its method and its verdict, and return the map; or say what is missing for one."""
+    """What the photo does as a sentence, its verdict, the photo under its map, and return the map.
+
+    Where there is none to be made, say what is missing for one.
+    """
     if offer.image is None or "image" not in why.present:
         cards.photo(offer.image, offer.title or "Garment")
         _say_why_not(offer.image is not None)
         return None
-    place, place_of_the_sentence, method = st.container(), st.empty(), _choose_method()
+    place_of_the_sentence, place, method = st.empty(), st.container(), _choose_method()
     with place:
         found = _wait_for(offer, offer.image, why.head, method)
         if found is None:
             return None
+        with place_of_the_sentence.container():
+            _say(found)
         _show(found, offer.image, offer.title or "Garment")
-    place_of_the_sentence.subheader(sentence(found), anchor=False, help=HELP)
     with notices.waiting("Checking whether that holds") as on_progress:
         found = cached_reasons.photo(offer, why.head, method, on_progress) or found
-    place_of_the_sentence.subheader(sentence(found), anchor=False, help=HELP)
+    with place_of_the_sentence.container():
+        _say(found)
     if found.evidence is not None:
         evidence.draw(found.evidence, "explain_photo_evidence")
     return found
 
 
 def overlay(found: PhotoReasons, photo: Path | bytes, strength: int, name: str) -> str:
-    """The photo at its own shape, greyed as far as the map covers it, and the map on top."""
-    below, above = (base64.b64encode(part).decode() for part in (cached.thumbnail(photo), heat_layer(inside(found))))
+    """The photo at its own shape, greyed as far as the map covers it, and the map on top, as loud as its effect."""
+    loud = loudness.of_photo(found)
+    below, above = (
+        base64.b64encode(part).decode() for part in (cached.thumbnail(photo), heat_layer(found.inside, loud))
+    )
     return (
         '<figure class="overlay">'
         f'<img src="data:image/jpeg;base64,{below}" alt="{escape(name, quote=True)}" '
-        f'style="filter:grayscale({strength}%)">'
+        f'style="filter:grayscale({strength * loud:.0f}%)">'
         f'<img src="data:image/png;base64,{above}" alt="" style="opacity:{strength}%"></figure>'
     )
 
 
-def sentence(found: PhotoReasons) -> str:
-    """Which ninth of the photo does most; or that this cannot be told, where the map does not hold."""
-    if found.evidence is not None and found.evidence.verdict == FAILS:
-        return "Which part of the photo counts cannot be told here"
-    ninths = {
-        WHERE[row][column]: float(part.sum())
-        for row, band in enumerate(np.array_split(inside(found), 3, 0))
-        for column, part in enumerate(np.array_split(band, 3, 1))
-    }
-    where, value = why_sentences.strongest(ninths)
-    if why_sentences.is_hardly(value, found.unit):
-        return f"No part of the photo moves {why_sentences.noun(found.head, found.target)} by much"
-    return f"The {where} of the photo {why_sentences.done(value, found.head, found.target, found.unit, 'most')}"
-
-
-def inside(found: PhotoReasons) -> Array:
-    """The map of exactly the photo, without what was added to make it a square."""
-    top, left, height, width = found.box
-    return found.heat[top : top + height, left : left + width]
+def _say(found: PhotoReasons) -> None:
+    st.subheader(plain(why_sentences.photo(found)), anchor=False, help=HELP)
+    if found.evidence is not None:
+        evidence.say(found.evidence)
 
 
 @st.fragment

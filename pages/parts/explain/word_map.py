@@ -5,11 +5,14 @@ from html import escape
 import streamlit as st
 
 from core.catalogue import Offer
-from core.explain.evidence import FAILS
+from core.explain.evidence import Evidence
+from core.reasons import loudness
+from core.reasons import sentences as why_sentences
 from core.reasons.results import WORD_METHODS, Word, WordReasons
 from pages.parts import notices, sentences
-from pages.parts.explain import cached_reasons, contributions, evidence, why_sentences
+from pages.parts.explain import cached_reasons, contributions, evidence
 
+METHOD_KEY = "explain_words_method"
 METHODS = {"gradient": "By gradient", "left_out": "By leaving it out"}
 HELP = (
     "By gradient: Integrated Gradients over the pieces and n-grams that the model reads, gathered into words. "
@@ -44,16 +47,15 @@ def draw(offer: Offer, head: str) -> WordReasons | None:
     return found
 
 
-def sentence(found: WordReasons, method: str) -> str:
-    """The strongest word, and what it does; or that this cannot be told, where the map does not hold."""
-    if method in found.evidence and found.evidence[method].verdict == FAILS:
-        return "Which words count cannot be told here"
-    return sentences.plain(why_sentences.words(found, method))
+def checked(found: WordReasons | None) -> Evidence | None:
+    """What speaks for the map that is shown, and what against it."""
+    method = st.session_state.get(METHOD_KEY, WORD_METHODS[0])
+    return found.evidence.get(method) if found else None
 
 
 def title(reasons: WordReasons, method: str) -> str:
-    """The title as it was given, character for character, each word in the colour of its side and strength."""
-    most = max((abs(getattr(word, method)) for word in reasons.words), default=0.0)
+    """The title as it was given, character for character, each word in the colour of its side, as strong as it is."""
+    most = loudness.full((getattr(word, method) for word in reasons.words), reasons.unit)
     parts, end = [], 0
     for word in sorted(reasons.words, key=lambda word: word.start):
         parts += [escape(reasons.title[end : word.start]), _word(reasons, word, method, most)]
@@ -68,20 +70,22 @@ def _choose_method() -> str:
         default=WORD_METHODS[0],
         required=True,
         format_func=METHODS.__getitem__,
-        key="explain_words_method",
+        key=METHOD_KEY,
         label_visibility="collapsed",
     )
 
 
 def _show(found: WordReasons, method: str) -> None:
-    st.subheader(sentence(found, method), anchor=False, help=HELP)
+    st.subheader(sentences.plain(why_sentences.words(found, method)), anchor=False, help=HELP)
+    if method in found.evidence:
+        evidence.say(found.evidence[method])
     st.html(title(found, method))
     st.html(contributions.legend(found.head, found.target))
 
 
 def _word(reasons: WordReasons, word: Word, method: str, most: float) -> str:
     value = getattr(word, method)
-    share = abs(value) / most if most else 0.0
+    share = abs(value) / most
     is_spoken = share >= SPOKEN and not why_sentences.is_hardly(value, reasons.unit)
     said = why_sentences.in_short(value, reasons.unit) if is_spoken else ""
     text = escape(reasons.title[word.start : word.end])

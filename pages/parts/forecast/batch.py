@@ -1,6 +1,7 @@
 """A table in, the same table with its forecasts out: at once where it is short, in the background where it is long."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -56,16 +57,20 @@ def _ask_columns(model: Forecaster, sample: Sample, table: Any, photos: Any) -> 
     is_telling = chosen is not None and any(name in chosen for name in TELLING)
     if chosen is not None and not is_telling:
         notices.caution("A forecast needs a title or a price. Say which of the columns it is.")
+    rate = st.text_input(
+        "Rate, where its prices are in another currency", placeholder="USD=1380", key="forecast_table_rate", width=320
+    )
     is_long = sample.n_rows > N_AT_ONCE
     verb = f"Forecast {sample.n_rows:,} rows{' in the background' if is_long else ''}"
     if st.button(verb, type="primary", key="forecast_table_send", disabled=not is_telling):
         state.put(SCORED, None)
         state.put(JOB, None)
         if is_long:
-            state.put(JOB, _start(table, photos, chosen or {}).job.id)
+            state.put(JOB, _start(table, photos, chosen or {}, rate).job.id)
         else:
             with notices.waiting("Reading the table") as on_progress:
-                state.put(SCORED, _score(model, table, photos, chosen or {}, on_progress))
+                asked = model.on(model.terms.at(rate)) if rate.strip() else model
+                state.put(SCORED, _score(asked, table, photos, chosen or {}, on_progress))
 
 
 def _score(model: Forecaster, table: Any, photos: Any, chosen: Mapping[str, str], on_progress: Progress) -> ScoredTable:
@@ -74,13 +79,19 @@ def _score(model: Forecaster, table: Any, photos: Any, chosen: Mapping[str, str]
         offers = read_offers(path)
         if packed is None:
             return forecast_table(model, offers, chosen, None, PORTION, cached.between_answers, on_progress)
-        with opened_photos(packed, on_progress) as folder:
-            return forecast_table(model, offers, chosen, folder, PORTION, cached.between_answers, on_progress)
+        with opened_photos(packed, on_progress) as (found, remarks):
+            offers = replace(offers, remarks=(*offers.remarks, *remarks))
+            return forecast_table(model, offers, chosen, found, PORTION, cached.between_answers, on_progress)
 
 
-def _start(table: Any, photos: Any, chosen: Mapping[str, str]) -> TableJob:
+def _start(table: Any, photos: Any, chosen: Mapping[str, str], rate: str) -> TableJob:
     path, packed = _put(table, photos, background.new_folder())
-    return background.score_table(path, Path(table.name).name, chosen, packed, cached.model_folder())
+    return background.score_table(path, Path(table.name).name, chosen, packed, cached.model_folder(), _terms(rate))
+
+
+def _terms(rate: str) -> tuple[str, ...]:
+    """Options for the money of a table: the rate typed beside it, or else the catalogue's at work."""
+    return ("--rate", rate.strip()) if rate.strip() else ("--catalogue", str(state.catalogue_folder()))
 
 
 def _put(table: Any, photos: Any, folder: Path) -> tuple[Path, Path | None]:

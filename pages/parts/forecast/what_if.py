@@ -6,11 +6,9 @@ import streamlit as st
 
 from core.catalogue import age_label
 from core.demand.predict import Forecast
+from core.demand.what_if import prices_around
 from pages.parts import cached, cards, charts, notices, sentences
 from pages.parts.offers import Asked
-
-# From half the price to double, each step up by the same factor.
-STEPS = range(-12, 13)
 
 
 def price(asked: Asked, forecast: Forecast) -> None:
@@ -19,11 +17,11 @@ def price(asked: Asked, forecast: Forecast) -> None:
     if own is None:
         notices.empty("No price yet", "Give the garment a price to see what another would change.")
         return
-    prices = tuple(own * 2 ** (step / 12) for step in STEPS)
+    prices = prices_around(cached.forecaster(), asked.offer)
     curve = cached.price_curve(asked.offer, prices)
     charts.draw(
         charts.price_curve(prices, curve, own, forecast),
-        sentences.price_effect(prices[0], curve[0], forecast),
+        sentences.price_effect(prices, curve, forecast),
         key="forecast_price_curve",
     )
     notices.note(
@@ -60,5 +58,5 @@ def _differences(now: Forecast, tried: Forecast) -> list[tuple[str, str, str, st
     return [
         *counts,
         ("Women among buyers", *women),
-        ("Bought most at", age_label(now.preferred_age), age_label(tried.preferred_age), ""),
+        ("Largest age group", age_label(now.preferred_age), age_label(tried.preferred_age), ""),
     ]

@@ -41,10 +41,14 @@ def sentence(table: Mapping[str, Any], head: str, metric: str) -> str:
     """Which part is missed most, in words."""
     whole = _whole(table)
     everything = table[whole][ALL][head][metric]["value"]
-    worst = max(_without(whole), key=lambda name: abs(_value(table, _without(whole)[name], head, metric) - everything))
-    lost = _value(table, _without(whole)[worst], head, metric)
-    said = scores.value(everything, metric), scores.value(lost, metric)
-    return f"{scores.HEADS[head]}: {said[0]} with everything, {said[1]} without the {NAMES[worst]}, missed most"
+    without = {name: _value(table, subset, head, metric) for name, subset in _without(whole).items()}
+    worst = max(without, key=lambda name: without[name] if metric == scores.FACTOR else -without[name])
+    said, lost = scores.value(everything, metric), scores.value(without[worst], metric)
+    how = "off by a factor of" if metric == scores.FACTOR else "right"
+    is_missed = (without[worst] > everything) == (metric == scores.FACTOR) and said != lost
+    if not is_missed:
+        return f"{scores.HEADS[head]}: {how} {said} with everything, and no worse without any one part"
+    return f"{scores.HEADS[head]}: {how} {said} with everything, {lost} without the {NAMES[worst]}, missed most"
 
 
 def _figure(table: Mapping[str, Any], head: str, metric: str) -> go.Figure:

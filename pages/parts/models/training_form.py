@@ -5,6 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from core import jobs, workspace
+from core.bounds import MAX_SEED
+from core.places import refuse_held
+from core.training import MAX_EPOCHS
 from pages.parts import catalogues, notices, state
 
 PRESETS = {
@@ -31,8 +34,9 @@ def ask_for_training() -> None:
     if st.button("Start training", type="primary", key="train_go", icon=":material/model_training:"):
         with notices.faults_in_words():
             to = workspace.new_model(name, is_replacing)
+            refuse_held(to, "training")
             told = ("--catalogue", str(catalogue), "--preset", preset, "--to", str(to), *options)
-            jobs.start(("train", "demand", *told), f"Train {to.name}")
+            jobs.start(("train", "demand", *told, *(("--replace",) if is_replacing else ())), f"Train {to.name}")
             st.rerun()
 
 
@@ -54,8 +58,8 @@ def ask_for_evaluation(model: Path, catalogue: Path) -> None:
 
 def _ask_options(folders: tuple[Path, ...], catalogue: Path) -> tuple[str, ...]:
     """The options of the command; what was left alone is left to the recipe."""
-    epochs = st.number_input("Epochs", 1, 3000, None, key="train_epochs", placeholder="As the recipe has it")
-    seed = st.number_input("Seed", 0, 9999, 0, key="train_seed")
+    epochs = st.number_input("Epochs", 1, MAX_EPOCHS, None, key="train_epochs", placeholder="As the recipe has it")
+    seed = st.number_input("Seed", 0, MAX_SEED, 0, key="train_seed")
     photos = st.selectbox(
         "Photos", (NO_PAIRING, *(folder for folder in folders if folder != catalogue)), key="train_photos",
         format_func=lambda one: one if one == NO_PAIRING else f"Borrowed from {catalogues.name_of(one)}",

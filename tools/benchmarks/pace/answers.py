@@ -55,14 +55,12 @@ def _turns(
 
 def _forgetful(forecaster: Forecaster, offers: Sequence[Offer], is_decoded: bool) -> Forecaster:
     """The same model and encoders, nothing remembered; its photos decoded beforehand where asked."""
-    fresh = Forecaster(forecaster.model)
-    fresh.encoders = forecaster.encoders
-    image = forecaster.encoders.image
+    encoders, image = forecaster.encoders, forecaster.encoders.image
     if is_decoded and image is not None:
         files = [offer.image for offer in offers if isinstance(offer.image, Path)]
         squares = {file: read_square(file, image.config.image_size) for file in files}
-        fresh.encoders = replace(fresh.encoders, image=cast(ImageEncoder, _Decoded(image, squares)))
-    return fresh
+        encoders = replace(encoders, image=cast(ImageEncoder, _Decoded(image, squares)))
+    return Forecaster(forecaster.model, encoders)
 
 
 class _Decoded:

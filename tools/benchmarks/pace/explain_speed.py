@@ -161,9 +161,7 @@ def _whole_offers(catalogue: Catalogue, categories: tuple[str, ...], seed: int) 
 
 def _forgetful(forecaster: Forecaster) -> Forecaster:
     """The same model and encoders, nothing remembered."""
-    fresh = Forecaster(forecaster.model)
-    fresh.encoders = forecaster.encoders
-    return fresh
+    return Forecaster(forecaster.model, forecaster.encoders)
 
 
 def _full_model(forecaster: Forecaster, offer: Offer) -> Callable[[Tensor], Tensor]:
