@@ -201,21 +201,25 @@ def test_url_that_names_no_database_is_said_in_a_sentence(url: str) -> None:
 )
 def test_one_corrupt_row_costs_one_row_and_is_named(tmp_path: Path, damage: str) -> None:
     history = History(url_of(tmp_path))
-    first, second, third = (history.add(Offer(title=title), ANSWER, b"jpeg") for title in "abc")
+    first, second, third = (kept(history, Offer(title=title), ANSWER, ME, b"jpeg") for title in "abc")
     with sqlite3.connect(tmp_path / "deep" / "vitrine.db") as database:
-        database.execute(f"UPDATE forecasts SET {damage} WHERE id = ?", (second,))
-    assert [past.id for past in history.recent()] == [third, first]
-    assert history.damaged() == (second,)
-    assert list(history.as_frame()["title"]) == ["c", "a"]
-    history.remove(*history.damaged())
-    assert history.damaged() == ()
+        database.execute(f"UPDATE forecasts SET {damage} WHERE number = ?", (second,))
+    assert [past.number for past in history.recent(ME)] == [third, first]
+    assert history.find(second) is None
+    assert len(history.damaged(ME)) == 1
+    assert list(history.as_frame(ME)["title"]) == ["c", "a"]
+    history.remove_damaged(OTHER, *history.damaged(ME))
+    history.remove_damaged(ME, *history.damaged(ME))
+    assert history.damaged(ME) == ()
+    assert [past.number for past in history.recent(ME)] == [third, first]
 
 
 def test_processes_that_open_a_new_home_at_once_all_succeed(tmp_path: Path) -> None:
     program = (
-        "import sys\nfrom core.catalogue import Offer\nfrom core.history import History\n"
+        "import sys\nfrom core.catalogue import Offer\nfrom core.history import History, new_number\n"
         "print('ready', flush=True)\n"
-        "for url in sys.stdin.read().split():\n    History(url).add(Offer(title='mine'), {})\n"
+        "for url in sys.stdin.read().split():\n"
+        "    History(url).add(new_number(), Offer(title='mine'), {}, 'one browser')\n"
     )
     crowd = [
         subprocess.Popen(
@@ -235,4 +239,4 @@ def test_processes_that_open_a_new_home_at_once_all_succeed(tmp_path: Path) -> N
         assert process.stderr is not None
         assert process.stderr.read() == ""
         assert process.wait() == 0
-    assert [len(History(url_of(home)).recent()) for home in homes] == [3] * len(homes)
+    assert [len(History(url_of(home)).recent(ME)) for home in homes] == [3] * len(homes)
