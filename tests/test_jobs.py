@@ -245,9 +245,18 @@ def test_newest_job_comes_first_and_a_damaged_record_is_said(run: Callable[..., 
 @pytest.mark.parametrize(
     "written",
     [
-        "{", "[1]", '"half"', '{"fraction": "most"}', '{"fraction": NaN}', '{"message": ["a"]}', '{"fraction": null}',
-        "", "[" * 100_000, '{"message": "\\ud800"}', f'{{"fraction": 1{"0" * 400}}}',
-    ],  # fmt: skip
+        "{",
+        "[1]",
+        '"half"',
+        '{"fraction": "most"}',
+        '{"fraction": NaN}',
+        '{"message": ["a"]}',
+        '{"fraction": null}',
+        "",
+        "[" * 100_000,
+        '{"message": "\\ud800"}',
+        f'{{"fraction": 1{"0" * 400}}}',
+    ],
 )
 def test_damaged_progress_file_is_said(run: Callable[..., jobs.Job], written: str) -> None:
     job = run("time.sleep(60)")
