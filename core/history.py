@@ -17,8 +17,10 @@ import sqlalchemy as sql
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
-from core.catalogue import Offer
+from core.catalogue import MADE_FOR, Offer
+from core.demand.forecast import is_forecast
 from core.errors import StorageError
+from core.shapes import misfit, parse_json
 
 N_KEPT = 1000
 PATIENCE_SECONDS = 5
@@ -55,7 +57,7 @@ class PastForecast:
         owner: the browser that asked.
         made_at: in UTC.
         offer: what was asked about; its photo comes with `History.find` alone.
-        forecast: the answer, as it was handed to `History.add`.
+        forecast: the answer, as `forecast_as_json` gave it.
         thumbnail: a small JPEG of the photo; None where there was none.
     """
 
@@ -79,9 +81,7 @@ class History:
         self._engine = _engine_of(url)
         try:
             with _faults_in_words():
-                with self._engine.begin() as connection:
-                    # The database looks and makes in one step, so that several processes may open a new one at once.
-                    connection.execute(CreateTable(_forecasts, if_not_exists=True))
+                _make_table(self._engine)
                 _add_missing_columns(self._engine)
         except (ValueError, TypeError, SQLAlchemyError) as fault:  # what its query says reaches the driver only now
             raise _no_database() from fault
@@ -100,7 +100,7 @@ class History:
         Args:
             number: a new one, of `new_number`.
             offer: what was asked about; its own photo is not read.
-            forecast: the answer, as JSON has it.
+            forecast: the answer, of `forecast_as_json`.
             owner: the browser that asked.
             thumbnail: a small JPEG of the photo, for lists.
             photo: the photo that was asked about, as the forecast is to be asked for again.
@@ -125,10 +125,10 @@ class History:
                 connection.execute(sql.delete(_forecasts).where(own, _forecasts.c.id < limit))
 
     def find(self, number: str) -> PastForecast | None:
-        """The forecast of that number, whoever made it, with its photo; None where there is none, or it is damaged.
+        """The forecast of that number, whoever made it, with its photo; None where there is none.
 
         Raises:
-            StorageError: the database is locked or gone.
+            StorageError: it is damaged, or the database is locked or gone.
         """
         query = sql.select(_forecasts).where(_forecasts.c.number == number)
         with _faults_in_words(), self._engine.connect() as connection:
@@ -137,7 +137,7 @@ class History:
                 return None if row is None else _past(row, row.photo)
             except _DAMAGE as fault:
                 _refuse_all_but_damage(fault)
-                return None
+                raise StorageError("The forecast of that number is damaged.", "Ask for it anew.") from fault
 
     def recent(self, owner: str, n: int = 12) -> tuple[PastForecast, ...]:
         """The `n` newest forecasts of a browser, newest first.
@@ -222,6 +222,16 @@ def _no_database() -> StorageError:
     )
 
 
+def _make_table(engine: sql.Engine) -> None:
+    """Make the table where there is none; another process may be doing the same."""
+    try:
+        with engine.begin() as connection:
+            connection.execute(CreateTable(_forecasts, if_not_exists=True))
+    except DBAPIError:
+        if not sql.inspect(engine).has_table(_forecasts.name):
+            raise
+
+
 def _add_missing_columns(engine: sql.Engine) -> None:
     """Give a table that an older version made the columns it lacks; another process may be doing the same."""
     for name in _missing_columns(engine):
@@ -277,19 +287,35 @@ def _past_or_none(connection: sql.Connection, place: int) -> PastForecast | None
 
 
 def _past(row: sql.Row[Any], photo: bytes | None = None) -> PastForecast:
-    forecast = json.loads(row.forecast)
-    if not isinstance(forecast, dict) or not isinstance(row.thumbnail, bytes | None):
+    forecast = parse_json(row.forecast.encode())
+    is_kept = is_forecast(forecast) and not misfit({**row._mapping, "photo": photo}, _Kept)
+    if not is_kept or row.made_for not in (None, *MADE_FOR):
         raise ValueError("this is no forecast")
     offered = {name: getattr(row, name) for name in _OFFERED}
-    currency = str(forecast.get("currency", "")) if row.price is not None else ""
     return PastForecast(
         number=row.number,
         owner=row.owner,
         made_at=row.made_at.replace(tzinfo=UTC),
-        offer=Offer(image=photo, **offered, currency=currency),
+        offer=Offer(image=photo, **offered, currency=forecast["currency"] if row.price is not None else ""),
         forecast=forecast,
         thumbnail=row.thumbnail,
     )
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the columns of a row that can be read hold; SQLite lets them hold anything."""
+
+    number: str
+    owner: str
+    made_at: datetime
+    title: str | None
+    price: float | None
+    made_for: str | None
+    category: str | None
+    subcategory: str | None
+    thumbnail: bytes | None
+    photo: bytes | None
 
 
 def _as_row(past: PastForecast) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from torch import Tensor
 from core import config
 from core.errors import ModelError
 from core.names import spellings
-from core.shapes import misfit
+from core.shapes import misfit, parse_json
 from core.storage import atomic_folder, read_whole, sha256_of, write_atomically
 
 WEIGHTS = "weights.safetensors"
@@ -155,12 +155,12 @@ def _misfits(
 
 def _card_in(folder: Path) -> Card:
     try:
-        fields = json.loads(_bytes_of(folder / CARD))
+        fields = parse_json(_bytes_of(folder / CARD))
         fault = misfit(fields, Card) if isinstance(fields, dict) else "it is not a table of names and values"
         if fault:
             raise ValueError(fault)
         return Card(**{**fields, "notes": tuple(fields.get("notes", ()))})
-    except (ValueError, TypeError, RecursionError) as fault:
+    except (ValueError, TypeError) as fault:
         raise ModelError(
             f"The card of model {folder.name} cannot be read ({fault}).", "Copy the model again, or train it again."
         ) from fault

@@ -4,25 +4,57 @@ from __future__ import annotations
 
 import json
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from core.names import composed
 
+MAX_DEPTH = 40
+"""Of lists and tables in each other: far more than any file of ours has, far less than what works on it can follow."""
+
 
 def parse_json(content: bytes) -> Any:
-    """What a JSON file says, its texts in Unicode's composed form.
+    """What a JSON file says.
 
     Raises:
         ValueError: it is no JSON, is nested too deep to be read, or holds half a character.
     """
+    return _parsed(content.decode(json.detect_encoding(content)))
+
+
+def parse_composed_json(content: bytes) -> Any:
+    """What a JSON file says, its texts in Unicode's composed form; for files that people or other systems write.
+
+    Raises:
+        ValueError: as `parse_json`.
+    """
+    return _parsed(composed(content.decode(json.detect_encoding(content))))
+
+
+def _parsed(text: str) -> Any:
     try:
-        found = json.loads(composed(content.decode(json.detect_encoding(content))))
-        json.dumps(found, ensure_ascii=False).encode()
+        found = json.loads(text)
+        is_too_deep = _is_deeper(found, MAX_DEPTH)
     except RecursionError:
-        raise ValueError("it is nested too deep") from None
+        is_too_deep = True
+    if is_too_deep:
+        raise ValueError("it is nested too deep")
+    json.dumps(found, ensure_ascii=False).encode()
     return found
+
+
+def _is_deeper(found: Any, limit: int) -> bool:
+    """Whether lists and tables lie in each other more than `limit` times."""
+    layer = [found]
+    for _ in range(limit + 1):
+        if not (layer := [one for outer in layer if isinstance(outer, dict | list) for one in _inside(outer)]):
+            return False
+    return True
+
+
+def _inside(outer: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return outer.values() if isinstance(outer, dict) else outer
 
 
 def misfit(written: Mapping[str, Any], model: type) -> str | None:

@@ -8,7 +8,7 @@ from core.catalogue import Catalogue, Problem
 from core.catalogue.files import read_problems
 from core.errors import CatalogueError, ModelError, VitrineError
 from core.names import composed, disk_name, folded
-from core.shapes import parse_json
+from core.shapes import parse_composed_json
 from core.storage import drafts
 
 MAX_NAME_CHARACTERS = 60
@@ -65,7 +65,7 @@ def report(model: Path, catalogue: Path) -> dict[str, Any] | None:
     try:
         if file.stat().st_mtime < (model / registry.CARD).stat().st_mtime:
             return None
-        content = parse_json(file.read_bytes())
+        content = parse_composed_json(file.read_bytes())
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None

@@ -1,5 +1,6 @@
 """Recent forecasts: what was asked and answered comes back, over restarts, and faults come as sentences."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 
 from core.catalogue import Offer
 from core.config import ROOT
+from core.demand.forecast import CountForecast, Forecast, Interval, forecast_as_json
+from core.demand.guard.cautions import Caution
 from core.errors import StorageError
 from core.history import N_KEPT, NUMBER_LENGTH, History, flat, new_number
 
@@ -19,10 +22,19 @@ SHIRT = Offer(
     title="[무료배송] 오버핏 셔츠", price=29000, made_for="women", category="shirts", subcategory="linen shirts"
 )
 ME, OTHER = "one browser", "another browser"
-ANSWER = {
-    "sales": {"value": 120.5, "interval_80": {"low": 40.0, "high": 300.0}},
-    "cautions": [{"kind": "photo", "message": "Unlike anything seen."}],
-}
+COUNT = CountForecast(120.5, Interval(40.0, 300.0), Interval(9.0, 900.0), 61.0, 500)
+ANSWER = forecast_as_json(
+    Forecast(
+        views=COUNT, sales=COUNT, male_share=0.25, preferred_gender="women",
+        age_shares={"≤ 18": 0.4, "19–23": 0.6}, preferred_age="19–23",
+        cautions=(Caution("photo", "Unlike anything seen."),), model="starter", currency="KRW",
+        is_simulated=False, notes=(),
+    )
+)  # fmt: skip
+
+
+OLDER = """CREATE TABLE forecasts (id INTEGER PRIMARY KEY, made_at DATETIME NOT NULL, title TEXT, price FLOAT,
+made_for TEXT, category TEXT, forecast TEXT NOT NULL, thumbnail BLOB)"""
 
 
 def url_of(folder: Path) -> str:
@@ -39,7 +51,8 @@ def kept(history: History, *told: Any) -> str:
 def test_forecast_survives_a_restart(tmp_path: Path) -> None:
     kept(History(url_of(tmp_path)), SHIRT, ANSWER, ME, b"jpeg")
     (past,) = History(url_of(tmp_path)).recent(ME)
-    assert (past.offer, past.forecast, past.thumbnail) == (SHIRT, ANSWER, b"jpeg")
+    assert (past.offer, past.thumbnail) == (replace(SHIRT, currency="KRW"), b"jpeg")
+    assert past.forecast == json.loads(json.dumps(ANSWER))
     assert past.made_at.tzinfo is not None
 
 
@@ -98,7 +111,7 @@ def test_number_finds_one_forecast_with_its_photo_whoever_made_it(tmp_path: Path
     number = kept(history, SHIRT, ANSWER, ME, b"small", b"large")
     found = history.find(number)
     assert found is not None
-    assert found.offer == replace(SHIRT, image=b"large")
+    assert found.offer == replace(SHIRT, image=b"large", currency="KRW")
     assert found.owner == ME
     assert history.recent(ME)[0].offer.image is None
     assert history.find("no such number") is None
@@ -115,10 +128,7 @@ def test_numbers_are_long_and_drawn_at_random() -> None:
 def test_database_of_an_older_version_is_given_what_it_lacks(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     with sqlite3.connect(tmp_path / "deep" / "vitrine.db") as database:
-        database.execute(
-            "CREATE TABLE forecasts (id INTEGER PRIMARY KEY, made_at DATETIME, title TEXT, price FLOAT,"
-            " made_for TEXT, category TEXT, forecast TEXT, thumbnail BLOB)"
-        )
+        database.execute(OLDER)
         database.execute("INSERT INTO forecasts (made_at, forecast) VALUES ('2026-01-01 00:00:00', '{}')")
     history = History(url_of(tmp_path))
     number = kept(history, SHIRT, ANSWER, ME)
@@ -186,40 +196,78 @@ def test_url_that_names_no_database_is_said_in_a_sentence(url: str) -> None:
         History(url)
 
 
+def spoilt(folder: Path, damage: str, number: str) -> None:
+    """Write into the row of that number what no version of ours would."""
+    with sqlite3.connect(folder / "deep" / "vitrine.db") as database:
+        assert database.execute(f"UPDATE forecasts SET {damage} WHERE number = ?", (number,)).rowcount == 1
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         "forecast = '{'",
         "forecast = '[1]'",
         "forecast = 'null'",
+        "forecast = '{}'",
+        "forecast = replace(forecast, '120.5', '\"many\"')",
+        "forecast = replace(forecast, '120.5', 'NaN')",
+        "forecast = replace(forecast, '120.5', 'null')",
+        f"forecast = '{'[' * 100_000}'",
         "forecast = CAST(x'ff00' AS TEXT)",
+        "forecast = x'ff00'",
         "made_at = 'once'",
         "made_at = 12",
         "thumbnail = 'text'",
+        "price = 'cheap'",
+        "made_for = 'aliens'",
+        "title = x'ff'",
         "title = CAST(x'fffe' AS TEXT)",
     ],
+    ids=lambda damage: damage[:50],
 )
-def test_one_corrupt_row_costs_one_row_and_is_named(tmp_path: Path, damage: str) -> None:
+def test_one_corrupt_row_costs_one_row_and_is_said(tmp_path: Path, damage: str) -> None:
     history = History(url_of(tmp_path))
+    theirs = kept(history, SHIRT, ANSWER, OTHER)
     first, second, third = (kept(history, Offer(title=title), ANSWER, ME, b"jpeg") for title in "abc")
-    with sqlite3.connect(tmp_path / "deep" / "vitrine.db") as database:
-        database.execute(f"UPDATE forecasts SET {damage} WHERE number = ?", (second,))
+    for number in (second, theirs):
+        spoilt(tmp_path, damage, number)
     assert [past.number for past in history.recent(ME)] == [third, first]
-    assert history.find(second) is None
-    assert len(history.damaged(ME)) == 1
     assert list(history.as_frame(ME)["title"]) == ["c", "a"]
-    history.remove_damaged(OTHER, *history.damaged(ME))
+    with pytest.raises(StorageError, match="forecast of that number is damaged. Ask for it anew"):
+        history.find(second)
+    assert history.find(first) is not None
+    (lost,) = history.damaged(ME)
+    history.remove_damaged(ME, lost, *history.damaged(OTHER))
+    assert history.damaged(ME) == ()
+    assert history.find(second) is None
+    assert len(history.damaged(OTHER)) == 1, "what is another's was removed"
+    assert [past.number for past in history.recent(ME)] == [third, first]
+
+
+def test_photo_that_is_none_costs_the_forecast_that_is_asked_for_alone(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    number = kept(history, SHIRT, ANSWER, ME, b"small", b"large")
+    spoilt(tmp_path, "photo = 'text'", number)
+    assert [past.number for past in history.recent(ME)] == [number]
+    with pytest.raises(StorageError, match="is damaged"):
+        history.find(number)
+
+
+def test_row_without_a_number_is_damaged_and_can_be_forgotten(tmp_path: Path) -> None:
+    history = History(url_of(tmp_path))
+    spoilt(tmp_path, "number = NULL", kept(history, SHIRT, ANSWER, ME))
+    assert history.recent(ME) == ()
     history.remove_damaged(ME, *history.damaged(ME))
     assert history.damaged(ME) == ()
-    assert [past.number for past in history.recent(ME)] == [third, first]
 
 
-def test_processes_that_open_a_new_home_at_once_all_succeed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_new", [True, False], ids=["a new home", "a home of an older version"])
+def test_processes_that_open_a_home_at_once_all_succeed(tmp_path: Path, is_new: bool) -> None:
     program = (
-        "import sys\nfrom core.catalogue import Offer\nfrom core.history import History, new_number\n"
-        "print('ready', flush=True)\n"
+        "import json, sys\nfrom core.catalogue import Offer\nfrom core.history import History, new_number\n"
+        "print('ready', flush=True)\nanswer = json.loads(sys.stdin.readline())\n"
         "for url in sys.stdin.read().split():\n"
-        "    History(url).add(new_number(), Offer(title='mine'), {}, 'one browser')\n"
+        f"    History(url).add(new_number(), Offer(title='mine'), answer, {ME!r})\n"
     )
     crowd = [
         subprocess.Popen(
@@ -228,12 +276,16 @@ def test_processes_that_open_a_new_home_at_once_all_succeed(tmp_path: Path) -> N
         )
         for _ in range(3)
     ]  # fmt: skip
+    homes = [tmp_path / str(number) for number in range(12)]
+    for home in homes if not is_new else ():
+        (home / "deep").mkdir(parents=True)
+        with sqlite3.connect(home / "deep" / "vitrine.db") as database:
+            database.execute(OLDER)
     for process in crowd:
         assert process.stdout is not None and process.stdout.readline() == "ready\n"
-    homes = [tmp_path / str(number) for number in range(12)]
     for process in crowd:
         assert process.stdin is not None
-        process.stdin.write(" ".join(map(url_of, homes)))
+        process.stdin.write(json.dumps(ANSWER) + "\n" + " ".join(map(url_of, homes)))
         process.stdin.close()
     for process in crowd:
         assert process.stderr is not None

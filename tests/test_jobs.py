@@ -203,6 +203,29 @@ def test_same_command_is_not_run_twice_at_once(run: Callable[..., jobs.Job]) -> 
     ended(job)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[" * 100_000,
+        "\xff",
+        '{"title": "\\ud800", "command": [], "started": "2026-01-01", "n_program": 1}',
+        '{"title": "a", "command": [], "started": "0001-01-01T00:00:00+14:00", "n_program": 1}',
+    ],
+)
+def test_damaged_record_costs_one_job_whatever_it_holds(run: Callable[..., jobs.Job], written: str) -> None:
+    broken = config.jobs_folder() / "99990101-000000-broken"
+    broken.mkdir(parents=True)
+    (broken / "job.json").write_text(written, encoding="latin-1")
+    (damaged,) = jobs.jobs()
+    assert jobs.progress(damaged).message.endswith("Its record is damaged.")
+
+
+@pytest.mark.parametrize("written", ["[" * 100_000, "[1]", '{"pid": 1e999, "started": 1}', '{"pid": -1, "started": 1}'])
+def test_no_process_is_known_by_a_damaged_note_of_it(tmp_path: Path, written: str) -> None:
+    (tmp_path / "process.json").write_text(written)
+    assert processes.process_of(tmp_path) is None
+
+
 def test_newest_job_comes_first_and_a_damaged_record_is_said(run: Callable[..., jobs.Job]) -> None:
     first = run("pass", "first", title="first")
     time.sleep(1.1)  # ids tell seconds
@@ -222,7 +245,19 @@ def test_newest_job_comes_first_and_a_damaged_record_is_said(run: Callable[..., 
 
 @pytest.mark.parametrize(
     "written",
-    ["{", "[1]", '"half"', '{"fraction": "most"}', '{"fraction": NaN}', '{"message": ["a"]}', '{"fraction": null}', ""],
+    [
+        "{",
+        "[1]",
+        '"half"',
+        '{"fraction": "most"}',
+        '{"fraction": NaN}',
+        '{"message": ["a"]}',
+        '{"fraction": null}',
+        "",
+        "[" * 100_000,
+        '{"message": "\\ud800"}',
+        f'{{"fraction": 1{"0" * 400}}}',
+    ],
 )
 def test_damaged_progress_file_is_said(run: Callable[..., jobs.Job], written: str) -> None:
     job = run("time.sleep(60)")

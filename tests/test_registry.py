@@ -129,7 +129,7 @@ def test_card_of_other_kinds_of_values_is_said_even_where_it_is_sealed(saved: Pa
         registry.seal(saved)
 
 
-@pytest.mark.parametrize("text", ["[]", "null", "[" * 100_000])
+@pytest.mark.parametrize("text", ["[]", "null", "[" * 100_000, '{"config": ' + '{"a":' * 400 + "1" + "}" * 401])
 def test_card_that_is_no_table_is_said(saved: Path, text: str) -> None:
     (saved / registry.CARD).write_text(text)
     with pytest.raises(ModelError, match="cannot be read"):

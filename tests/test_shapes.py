@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.shapes import fits, misfit, parse_json
+from core.shapes import MAX_DEPTH, fits, misfit, parse_composed_json, parse_json
 
 
 @dataclass(frozen=True)
@@ -45,3 +45,17 @@ def test_the_first_misfit_is_named_and_unknown_entries_are_passed_over() -> None
 def test_what_is_no_json_is_a_value_error(content: bytes) -> None:
     with pytest.raises(ValueError):
         parse_json(content)
+
+
+@pytest.mark.parametrize("nest", [("[", "]"), ('{"a":', "}")])
+def test_json_is_read_as_deep_as_can_be_worked_on_and_no_deeper(nest: tuple[str, str]) -> None:
+    left, right = nest
+    parse_json(f"{left * MAX_DEPTH}1{right * MAX_DEPTH}".encode())
+    with pytest.raises(ValueError, match="nested too deep"):
+        parse_json(f"{left * (MAX_DEPTH + 1)}1{right * (MAX_DEPTH + 1)}".encode())
+
+
+def test_texts_are_kept_as_they_are_written_unless_wanted_composed() -> None:
+    apart, composed = ("\u1109\u1167\u110e\u1173", "\uc154\uce20")
+    assert parse_json(f'"{apart}"'.encode()) == apart
+    assert parse_composed_json(f'"{apart}"'.encode()) == composed

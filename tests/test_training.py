@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from core.errors import TrainingError
+from core.registry import save_tensors
 from core.training import TrainingConfig, train
 from core.training.losses import Losses
 
@@ -115,6 +116,14 @@ def test_resuming_with_other_settings_is_refused(tmp_path: Path) -> None:
         train(Line(), CONFIG, checkpoint, on_progress=stop_after(2))
     with pytest.raises(TrainingError, match="learning_rate"):
         train(Line(), dataclasses.replace(CONFIG, learning_rate=0.1), checkpoint, is_resumed=True)
+
+
+@pytest.mark.parametrize("progress", ["[" * 100_000, "{}", "[1]", '{"config": 1, "at": {}}'])
+def test_a_checkpoint_that_does_not_say_how_far_it_came_is_refused(tmp_path: Path, progress: str) -> None:
+    checkpoint = tmp_path / "run.safetensors"
+    save_tensors(checkpoint, {"progress": torch.tensor(list(progress.encode()), dtype=torch.uint8)})
+    with pytest.raises(TrainingError, match="does not say how far the run came. Train again without --resume"):
+        train(Line(), CONFIG, checkpoint, is_resumed=True)
 
 
 def test_a_loss_that_is_no_number_stops_the_run_with_a_remedy() -> None:

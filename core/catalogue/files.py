@@ -14,7 +14,7 @@ import pandas as pd
 from core.catalogue.products import CatalogueInfo, Problem
 from core.catalogue.validation import infer_info
 from core.errors import CatalogueError
-from core.shapes import misfit, parse_json
+from core.shapes import misfit, parse_composed_json
 from core.storage import atomic_folder, write_atomically
 from core.tables import Table, for_spreadsheets
 
@@ -63,7 +63,7 @@ def read_info(folder: Path, table: Table) -> tuple[CatalogueInfo, tuple[Problem,
         remedy = "Add one to name the currency, the source and the licence."
         return inferred, (Problem(None, None, None, message, remedy),)
     try:
-        return _info_of(parse_json(path.read_bytes()), inferred), ()
+        return _info_of(parse_composed_json(path.read_bytes()), inferred), ()
     except (OSError, ValueError) as fault:
         message = f"catalogue.json cannot be read ({fault}); categories and age bands were taken from the table."
         return inferred, (Problem(None, None, None, message, "Mend it, or remove it to have one inferred."),)
@@ -103,7 +103,7 @@ def write_problems(folder: Path, problems: tuple[Problem, ...]) -> None:
 def read_problems(folder: Path) -> tuple[Problem, ...] | None:
     """What `write_problems` kept; None where that cannot be read."""
     try:
-        return tuple(Problem(**one) for one in parse_json((folder / PROBLEMS).read_bytes()))
+        return tuple(Problem(**one) for one in parse_composed_json((folder / PROBLEMS).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -116,7 +116,7 @@ def amend_card(folder: Path, info: CatalogueInfo, **changes: Any) -> CatalogueIn
     """
     amended = replace(info, **changes)
     try:
-        written = parse_json((folder / CARD).read_bytes())
+        written = parse_composed_json((folder / CARD).read_bytes())
     except (OSError, ValueError):
         written = None
     # A card that cannot be read was inferred anew; what takes its place says all of it.

@@ -1,7 +1,11 @@
 """What a forecast says: numbers with intervals, buyers, cautions."""
 
+import json
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from core.demand.guard.cautions import Caution
 
@@ -75,3 +79,17 @@ class Forecast:
 def forecast_as_json(forecast: Forecast) -> dict[str, Any]:
     """A forecast as plain values, named as its fields are."""
     return asdict(forecast)
+
+
+def is_forecast(answer: Any) -> bool:
+    """Whether plain values read from somewhere are what `forecast_as_json` gives, each of its kind."""
+    try:
+        _shape().validate_json(json.dumps(answer, allow_nan=False), strict=True)
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _shape() -> TypeAdapter[Forecast]:
+    return TypeAdapter(Forecast)

@@ -14,6 +14,7 @@ from core.catalogue import Problem
 from core.config import Progress, ignore
 from core.demand.forecast import Forecast
 from core.errors import StorageError
+from core.shapes import parse_json
 from core.storage import write_atomically
 from core.tables.spreadsheets import as_csv, as_xlsx
 
@@ -102,11 +103,11 @@ class ScoredTable:
 
         try:
             stored = pyarrow.parquet.read_table(path)
-            summary = json.loads((stored.schema.metadata or {})[_SUMMARY.encode()])
-        except (OSError, ValueError, KeyError) as fault:
+            summary = parse_json((stored.schema.metadata or {})[_SUMMARY.encode()])
+            problems = tuple(Problem(**problem) for problem in summary.pop("problems"))
+            return cls(stored.to_pandas(), problems, **summary)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
             raise StorageError(f"The scored table {path.name} cannot be read.", "Score the table again.") from fault
-        problems = tuple(Problem(**problem) for problem in summary.pop("problems"))
-        return cls(stored.to_pandas(), problems, **summary)
 
     def _as_parquet(self) -> bytes:
         import pyarrow

@@ -6,6 +6,7 @@ from pathlib import Path
 import psutil
 
 from core import storage
+from core.shapes import parse_json
 
 _FILE = "process.json"
 # The moment is told by a clock that may be set while the command runs; no number comes round as fast as this.
@@ -28,7 +29,7 @@ def write_down(folder: Path, pid: int) -> None:
 def process_of(folder: Path) -> psutil.Process | None:
     """The command of a job while it runs; None where it has ended, its number is another's now, or was never kept."""
     try:
-        kept = json.loads((folder / _FILE).read_text("utf-8"))
+        kept = parse_json((folder / _FILE).read_bytes())
         process = psutil.Process(int(kept["pid"]))
         is_same = abs(process.create_time() - float(kept["started"])) <= _TOLERANCE_SECONDS
         return process if is_same and process.status() != psutil.STATUS_ZOMBIE else None

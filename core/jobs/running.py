@@ -29,7 +29,7 @@ from typing import Any, Literal
 from core import config, storage
 from core.errors import JobError
 from core.jobs.processes import process_of
-from core.shapes import misfit
+from core.shapes import misfit, parse_json
 
 State = Literal["running", "done", "failed", "stopped"]
 
@@ -287,18 +287,16 @@ def _log_tail(path: Path) -> str:
 
 def _read(path: Path) -> Job | None:
     try:
-        written = path.read_text("utf-8")
-    except UnicodeDecodeError:
-        written = ""
+        written = path.read_bytes()
     except OSError:
         return None  # forgotten since it was listed
     try:
-        record = json.loads(written)
+        record = parse_json(written)
         if fault := misfit(record, _Record):
             raise ValueError(fault)
         started = datetime.fromisoformat(record["started"]).astimezone(UTC)
         return Job(**record | {"id": path.parent.name, "started": started, "command": tuple(record["command"])})
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         began = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         return Job(path.parent.name, "A job that cannot be named", (), began, 0)
 
@@ -306,14 +304,13 @@ def _read(path: Path) -> Job | None:
 def _told(path: Path) -> dict[str, Any]:
     """What a command told of its progress; `damage` where what is there cannot be read."""
     try:
-        told = json.loads(path.read_text("utf-8"))
+        told = parse_json(path.read_bytes())
+        is_told = isinstance(told, dict) and not misfit(told, _Told) and math.isfinite(told.get("fraction", 0))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError):
-        return {"damage": True}
-    if not isinstance(told, dict) or misfit(told, _Told) or not math.isfinite(told.get("fraction", 0)):
-        return {"damage": True}
-    return told
+    except (OSError, ValueError, OverflowError):
+        is_told = False
+    return told if is_told else {"damage": True}
 
 
 @dataclass(frozen=True)

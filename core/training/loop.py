@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from core.config import Progress, ignore
 from core.errors import TrainingError
 from core.registry import load_tensors, save_tensors
+from core.shapes import parse_json
 from core.training.losses import Losses
 from core.training.optimisers import new_optimiser, optimiser_tensors, restore_optimiser, schedule
 from core.training.settings import EpochRecord, History, Task, TrainingConfig, mixed_precision
@@ -201,9 +202,14 @@ class _Run:
         """Take up the state that `save` wrote."""
         assert self.checkpoint is not None
         tensors = load_tensors(self.checkpoint)
-        saved = json.loads(bytes(tensors["progress"].tolist()))
-        self._check_is_same_run(saved["config"])
-        self.at = _Progress(**saved["at"])
+        try:
+            saved = parse_json(bytes(tensors["progress"].tolist()))
+            self._check_is_same_run(saved["config"])
+            self.at = _Progress(**saved["at"])
+        except (KeyError, ValueError, TypeError, AttributeError) as fault:
+            raise TrainingError(
+                f"{self.checkpoint.name} does not say how far the run came.", "Train again without --resume."
+            ) from fault
         self.task.module.load_state_dict(under("module.", tensors))
         fill(self.best, under("best.", tensors))
         if self.average is not None:
