@@ -61,7 +61,7 @@ words = photo = None
 with place_of_the_words, notices.faults_in_words():
     words = word_map.draw(asked.offer, head)
     if words is not None:
-        looking.draw(words.title, words.evidence.get("attention"))
+        looking.draw(words.title, words.evidence.get("attention"), words.unit)
 with place_of_the_photo, notices.faults_in_words():
     photo = photo_map.draw(asked.offer, why)
 
@@ -74,4 +74,4 @@ with place_of_the_categories, notices.faults_in_words():
 
 with place_of_the_exports:
     shell.section("Take it along", "The report reads like this page; the figures are SVG and PNG.")
-    exports.draw(asked.offer, head, words, photo, tried)
+    exports.draw(asked.offer, head, words, photo, tried, word_map.method_shown())
