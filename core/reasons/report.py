@@ -122,7 +122,6 @@ def _head(explanation: Explanation, head: str, photo: bytes | None) -> dict[str,
         "words": _words(words, explanation.words_by) if words else None,
         "photo": _photo(seen, photo) if seen and photo else None,
         "effects": [_effect(effect, why, currency) for effect in explanation.effects.get(head, ())],
-        "alone": _alone(explanation, head),
     }
 
 
@@ -130,19 +129,15 @@ def _effect(effect: Effect, why: HeadReasons, currency: str) -> dict[str, Any]:
     return {
         "sentence": sentences.fact(effect, why.prediction, currency),
         "chart": Markup(effect_svg(effect, why.prediction, currency)),
-        "notes": [*([sentences.not_given(effect.fact)] if effect.own is None else []), *_tried(effect)],
+        "notes": list(_notes_of(effect)),
     }
 
 
-def _tried(effect: Effect) -> list[str]:
-    return [sentences.only_taken_for_each_other()] if effect.fact == "category" else []
-
-
-def _alone(explanation: Explanation, head: str) -> str:
-    """Why no other category was tried, where the head was asked for other values of facts."""
-    category, curves = explanation.offer.category, explanation.effects.get(head)
-    is_alone = bool(category and curves) and not any(curve.fact == "category" for curve in curves or ())
-    return sentences.stands_alone(str(category)) if is_alone else ""
+def _notes_of(effect: Effect) -> Iterator[str]:
+    if effect.own is None:
+        yield sentences.not_given(effect.fact)
+    if effect.fact == "category":
+        yield sentences.TRIED
 
 
 def _words(reasons: WordReasons, method: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ WHERE = ("top left", "top", "top right", "left", "middle", "right", "bottom left
 BY = {"gradient": "By gradient", "left_out": "By leaving it out"}
 VERDICTS = {HOLDS: "This map holds", WEAK: "This map is weak", FAILS: "This map does not hold here"}
 PAIRS = "Shapley interaction index of two parts: what both add together beyond what each adds by itself."
+TRIED = "Only categories whose photos and titles in the catalogue are taken for each other are tried."
 MEN = "men"
 # Below these nothing is said of a value: a factor of 1.05, a point.
 HARDLY_LOG, HARDLY_SHARE = math.log(1.05), 0.01
@@ -199,16 +200,6 @@ def _a_fifth_off(curve: Effect, own: float, now: float) -> str:
     if is_hardly(change, curve.unit):
         return f"{fifth} {'off the price' if way == 'off' else 'on top'} hardly moves {what}"
     return f"At {fifth} {way}, {what} {effect(change, curve.unit)}"
-
-
-def only_taken_for_each_other() -> str:
-    """Which categories are tried."""
-    return "Only categories whose photos and titles in the catalogue are taken for each other are tried."
-
-
-def stands_alone(category: str) -> str:
-    """Why no other category than its own is tried."""
-    return f"Nothing else in the catalogue looks and reads enough like {name_of(category)} to be listed there instead."
 
 
 def not_given(fact_name: str) -> str:

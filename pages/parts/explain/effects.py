@@ -13,7 +13,7 @@ from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Effect, HeadReasons
 from core.reasons.sentences import choice_of
 from core.words.figures import round_numbers
-from pages.parts import charts, notices, sentences
+from pages.parts import charts, kinds, notices, sentences
 from pages.parts.sentences import in_chart
 
 
@@ -34,10 +34,11 @@ def categories(curves: Sequence[Effect], offer: Offer, reasons: HeadReasons, cur
     tried = next((curve for curve in curves if curve.fact == "category"), None)
     if tried is not None:
         _draw(tried, reasons, currency, choices(tried))
-        notices.note(why_sentences.only_taken_for_each_other())
+        notices.note(why_sentences.TRIED)
     elif offer.category:
         st.subheader("No other category is tried", anchor=False)
-        notices.note(sentences.plain(why_sentences.stands_alone(offer.category)))
+        alone = sentences.plain(kinds.name_of(offer.category))
+        notices.note(f"Nothing else in the catalogue looks and reads enough like {alone} to be listed there instead.")
 
 
 def price(curve: Effect, now: float, currency: str) -> go.Figure:
