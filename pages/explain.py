@@ -24,16 +24,20 @@ visitor.leave_mark()
 with notices.or_stop(page="pages/models.py", label="Go to models"):
     goods, model = market.at_work()
 
-asked = subjects.choose(goods, model)
-head = head_choice.choose()
-
-place_of_the_photo, reading = st.columns([5, 7], gap="large")
-with reading, notices.or_stop():
+choosing, in_short = st.columns([5, 7], gap="large")
+with choosing:
+    asked = subjects.choose(goods, model)
+    head = head_choice.choose()
+with in_short, notices.or_stop():
     subjects.say(asked, goods)
     forecast, why = cached.forecast(asked.offer), cached_reasons.modalities(asked.offer)[head]
     recents.keep(asked)
     head_choice.figure(why, forecast)
+    # Whether to believe the maps stands before them, on a narrow screen too.
     place_of_the_verdicts = st.empty()
+
+place_of_the_photo, reading = st.columns([5, 7], gap="large")
+with reading:
     contributions.draw(why)
     place_of_the_words = st.container()
     answers.cautions(forecast)
