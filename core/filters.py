@@ -65,6 +65,16 @@ def choices(catalogue: Catalogue, column: str) -> tuple[str, ...]:
     return tuple(str(value) for value in catalogue.frame[column].dropna().value_counts(sort=True).index)
 
 
+def orders(catalogue: Catalogue) -> tuple[Order, ...]:
+    """The orders that a catalogue has figures for; those by forecast always, since they can be had."""
+    has_figures = catalogue.frame.notna().any()
+    return tuple(
+        order
+        for order in ORDERS
+        if order in FORECAST_ORDERS or order not in _SORTED_BY or has_figures.get(_SORTED_BY[order][0], False)
+    )
+
+
 def price_steps(catalogue: Catalogue, n_steps: int = 20) -> tuple[float, ...]:
     """Round prices to choose limits from: as many products lie between any two, and all between the ends."""
     prices = catalogue.frame["price"].dropna().to_numpy(np.float64)

@@ -106,14 +106,15 @@ def payable(price: float, currency: str) -> float:
     return max(round(price, n_decimals(currency)), unit)
 
 
-def figure(price: float) -> str:
-    """A price without its currency, with decimals only where it has some: `29,000`, `12.19`."""
-    return f"{price:,.0f}" if float(price).is_integer() else f"{price:,.2f}"
+def figure(price: float, currency: str = "") -> str:
+    """A price without its currency, with decimals only where it has some: `29,000`, `12.19`, `4.125` in dinars."""
+    decimals = 0 if float(price).is_integer() else max(_CENTS, n_decimals(currency))
+    return f"{price:,.{decimals}f}"
 
 
 def said(price: float, currency: str) -> str:
     """A price with its currency: `29,000 KRW`."""
-    return f"{figure(price)} {currency}".strip()
+    return f"{figure(price, currency)} {currency}".strip()
 
 
 def parse_rate(text: str, into: str, of: str = "") -> Rate:

@@ -24,16 +24,20 @@ visitor.leave_mark()
 with notices.or_stop(page="pages/models.py", label="Go to models"):
     goods, model = market.at_work()
 
-asked = subjects.choose(goods, model)
-head = head_choice.choose()
-
-place_of_the_photo, reading = st.columns([5, 7], gap="large")
-with reading, notices.or_stop():
+choosing, in_short = st.columns([5, 7], gap="large")
+with choosing:
+    asked = subjects.choose(goods, model)
+    head = head_choice.choose()
+with in_short, notices.or_stop():
     subjects.say(asked, goods)
     forecast, why = cached.forecast(asked.offer), cached_reasons.modalities(asked.offer)[head]
     recents.keep(asked)
     head_choice.figure(why, forecast)
+    # Whether to believe the maps stands before them, on a narrow screen too.
     place_of_the_verdicts = st.empty()
+
+place_of_the_photo, reading = st.columns([5, 7], gap="large")
+with reading:
     contributions.draw(why)
     place_of_the_words = st.container()
     answers.cautions(forecast)
@@ -61,7 +65,7 @@ words = photo = None
 with place_of_the_words, notices.faults_in_words():
     words = word_map.draw(asked.offer, head)
     if words is not None:
-        looking.draw(words.title, words.evidence.get("attention"))
+        looking.draw(words.title, words.evidence.get("attention"), words.unit)
 with place_of_the_photo, notices.faults_in_words():
     photo = photo_map.draw(asked.offer, why)
 
@@ -74,4 +78,4 @@ with place_of_the_categories, notices.faults_in_words():
 
 with place_of_the_exports:
     shell.section("Take it along", "The report reads like this page; the figures are SVG and PNG.")
-    exports.draw(asked.offer, head, words, photo, tried)
+    exports.draw(asked.offer, head, words, photo, tried, word_map.method_shown())

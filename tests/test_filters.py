@@ -1,10 +1,12 @@
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from core.catalogue import Catalogue, CatalogueInfo
-from core.filters import Filter, choices, price_steps, select
+from core.filters import FORECAST_ORDERS, Filter, choices, orders, price_steps, select
 from core.tables import Table
 
 ROWS = [  # id, title, brand, made_for, category, colour, price, sales
@@ -49,6 +51,12 @@ def test_only_products_that_meet_every_wish_are_left(goods: Catalogue, wanted: F
 )
 def test_products_without_the_figure_come_last_in_any_order(goods: Catalogue, order: str, ids: str) -> None:
     assert "".join(select(goods, Filter(), order).ids) == ids  # type: ignore[arg-type]
+
+
+def test_only_orders_that_the_catalogue_has_figures_for_are_offered(goods: Catalogue) -> None:
+    assert orders(goods) == ("as listed", "best sellers", "lowest price", "highest price", *FORECAST_ORDERS)
+    viewed = replace(goods, frame=goods.frame.assign(sales=np.nan, price=np.nan, views=7.0))
+    assert orders(viewed) == ("as listed", "most viewed", *FORECAST_ORDERS)
 
 
 def test_choices_are_what_the_column_holds_the_most_frequent_first(goods: Catalogue) -> None:

@@ -5,7 +5,7 @@ import pytest
 from core import money
 from core.demand.offers import parse_price
 from core.errors import PriceError, RateError
-from core.money import Rate, currency_of, n_decimals, parse_rate, payable, said
+from core.money import Rate, currency_of, figure, n_decimals, parse_rate, payable, said
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,4 @@ def test_prices_are_payable_and_said_as_they_are_written() -> None:
     assert (payable(12_345.6, "KRW"), payable(12.349, "USD"), payable(0.2, "JPY")) == (12_346, 12.35, 1)
     assert payable(0.001, "USD") == 0.01 and n_decimals("XXX") == 2
     assert said(29_000.0, "KRW") == "29,000 KRW" and said(12.19, "USD") == "12.19 USD" and said(12, "") == "12"
+    assert said(4.125, "KWD") == "4.125 KWD" and said(4.5, "KWD") == "4.500 KWD" and figure(12.5) == "12.50"

@@ -130,8 +130,9 @@ def test_home_names_the_catalogue_and_the_model_at_work() -> None:
 def test_home_sets_each_score_of_the_card_beside_its_best_rival() -> None:
     page = entered()
     assert [metric.value for metric in page.metric] == ["1.50", "60 %"]
-    assert "Off by a factor of 1.50, better than Category mean" in said(page)
-    assert "about as good as Commonest answer" in said(page)
+    words = said(page).replace("\\", "")
+    assert "Off by a factor of 1.50, better than Category mean" in words
+    assert "about as good as Commonest answer" in words
 
 
 def test_home_leads_to_forecast_catalogue_and_models() -> None:
@@ -237,9 +238,7 @@ def test_sentence_stands_right_below_the_field_at_fault(field: str, value: str) 
 
 def test_title_with_markup_is_shown_as_text() -> None:
     page = send(at_forecast(), title="<script>alert(1)</script> **shirt**")
-    assert not any(
-        "alert(1)" in element.proto.body for element in page.html if "&lt;script&gt;" not in element.proto.body
-    )
+    assert not any("<script>alert" in element.proto.body for element in page.html)
     assert r"\<script\>alert\(1\)\</script\> \*\*shirt\*\*" in [element.value for element in page.subheader]
 
 

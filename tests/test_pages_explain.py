@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from core.reasons.pictures import sizes_svg
 from core.reasons.results import (
     LOG,
     N_CHOICES,
+    SHARE,
     AttentionView,
     Cohort,
     Effect,
@@ -182,6 +184,31 @@ def test_pairs_show_each_pair_once_and_only_parts_that_are_there() -> None:
     assert "Photo" not in table
 
 
+def test_tooltips_are_in_units_and_never_in_logarithms() -> None:
+    values = {"image": log(0.5), "title": log(1.25), "price": 0.0, "made_for": 0.0, "category": 0.0}
+    interactions = {one: {other: log(1.1) for other in values if other != one} for one in values}
+    why = HeadReasons("sales", LOG, "sales", 1.0, 1.3, values, interactions, ("image", "title", "price"))
+    bars, pairs = contributions.bars(why, contributions.reach(values, unit=LOG)), contributions.pairs(why)
+    assert 'title="Photo: ×\u00a00.5000 (Shapley value)"' in bars and 'title="Title with photo: ×\u00a01.1000"' in pairs
+    assert "logarithm" not in bars + pairs
+    assert why_sentences.exact(-0.0341, SHARE) == "−3.410\u00a0points"
+
+
+def test_numbers_of_the_evidence_are_in_the_units_of_the_head() -> None:
+    found = replace(proof(), deletion=log(1.2), deletion_random=Estimate(0.0, log(0.9), log(1.1)))
+    rows = {name: cells for name, *cells in evidence.numbers(found, LOG)}
+    assert rows["Deletion area"] == ["×\u00a01.20", "×\u00a00.90 – ×\u00a01.10"]
+    shares = {name: cells for name, *cells in evidence.numbers(replace(found, deletion=-0.05), SHARE)}
+    assert shares["Deletion area"][0] == "−5.0\u00a0points"
+
+
+def test_a_point_of_a_price_curve_says_its_price_as_prices_are_written() -> None:
+    curve = Effect("sales", LOG, "price", (1.5, 2.25, 3000.0), (log(300), log(200), log(100)), 2.25, "sales")
+    line, now = effects.price(curve, log(200), "USD").data
+    assert list(map(tuple, line.customdata)) == [("1.50 USD", "300"), ("2.25 USD", "200"), ("3,000 USD", "100")]
+    assert line.hovertemplate == "%{customdata[0]}: %{customdata[1]}<extra></extra>"
+
+
 # ---- words ----
 
 
@@ -236,6 +263,14 @@ def test_colours_follow_the_method() -> None:
     assert html(page, "words") != before
 
 
+def test_the_report_is_told_by_which_method_the_words_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(exports, "draw", lambda *told: seen.append(told[-1]))
+    page = about(Offer(title=TITLE))
+    page.button_group(key="explain_words_method").set_value("left_out").run()
+    assert not page.exception and (seen[0], seen[-1]) == ("gradient", "left_out")
+
+
 def test_pieces_of_one_character_are_shown_once() -> None:
     view = AttentionView(("a", "b", "c"), ((0, 1), (0, 1), (1, 2)), np.array([0.2, 0.3, 0.5]), np.zeros((1, 1, 3)))
     drawn = looking.pieces(view, "섹션 후드", view.rollout)
@@ -244,7 +279,7 @@ def test_pieces_of_one_character_are_shown_once() -> None:
 
 
 def test_number_that_could_not_be_worked_out_is_left_out() -> None:
-    rows = evidence.numbers(replace(proof(), randomised_similarity=math.nan))
+    rows = evidence.numbers(replace(proof(), randomised_similarity=math.nan), LOG)
     assert "Likeness under other weights" not in [row[0] for row in rows]
 
 
@@ -357,6 +392,7 @@ def test_only_categories_that_the_catalogue_takes_for_each_other_are_tried(
     words = said(opened())
     assert ("are taken for each other are tried" in words) == is_drawn
     assert ("No other category is tried" in words) != is_drawn
+    assert ("listed under" in words.lower() or "category hardly moves" in words) == is_drawn
 
 
 # ---- side by side ----

@@ -84,8 +84,7 @@ def test_captum_on_the_whole_model_gives_the_same_contributions(explainer: Expla
 
     @cache
     def whole_model(coalition: tuple[bool, ...]) -> Tensor:
-        cold = Forecaster(forecaster.model)
-        cold.encoders = forecaster.encoders
+        cold = Forecaster(forecaster.model, forecaster.encoders)
         inputs = cold.encode([offer])
         presence = inputs.presence & torch.tensor([coalition])
         with torch.no_grad():

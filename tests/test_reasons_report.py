@@ -28,7 +28,7 @@ from core.reasons import sentences as why
 from core.reasons.cohorts import cohort, mean_by_group
 from core.reasons.curves import curve_svg
 from core.reasons.explainer import Explainer
-from core.reasons.pictures import bars_svg, choices_svg, photo_png
+from core.reasons.pictures import bars_svg, choices_svg, photo_png, pictures
 from core.reasons.report import report_html, write_report
 from core.reasons.results import LOG, SHARE, Effect, Explanation, PhotoReasons, Word, WordReasons
 from core.words import sentences
@@ -198,6 +198,25 @@ def test_the_report_says_what_the_page_says(explanation: Explanation) -> None:
     wanted += [why.photo(found) for found in told.photos.values()]
     assert {len(told.effects[head]) for head in told.effects} == {3}
     assert [one for one in wanted if one not in html] == []
+
+
+def test_the_report_and_its_pictures_follow_the_method_that_the_words_are_shown_by(explanation: Explanation) -> None:
+    words = (Word("cotton", 0, 6, log(1.5), log(0.7), 0.5), Word("linen", 7, 12, log(0.9), log(1.1), 0.5))
+    found = WordReasons("sales", LOG, "sales", "cotton linen", words, {})
+    for by, said, colour in (("gradient", "raises sales most: × 1.50", RAISES), ("left_out", "lowers", LOWERS)):
+        told = replace(explanation, words={"sales": found}, words_by=by)
+        html = unescape(report_html(told)).replace("\u00a0", " ")
+        assert said in html and f"{why.BY[by]}: the title, each word coloured" in html
+        assert 'title="by gradient × 1.50 · by leaving it out × 0.70">cotton' in html
+        assert f"rgba({','.join(map(str, colour))},0.45)" in html
+        assert said in pictures(told)["sales-words.svg"].decode().replace("\u00a0", " ")
+
+
+def test_the_report_says_what_is_not_given_and_which_categories_are_tried(explanation: Explanation) -> None:
+    price, *others = explanation.effects["sales"]
+    told = replace(explanation, effects={"sales": (replace(price, own=None), *others)})
+    assert "Price is not given: this is what knowing it would do." in report_html(told)
+    assert why.TRIED in report_html(told)
 
 
 # ---- as loud as the effect ----

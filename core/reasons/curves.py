@@ -2,10 +2,11 @@
 
 from math import exp, log
 
+from core import money
 from core.reasons.results import LOG, Effect
 from core.reasons.sentences import noun
 from core.reasons.svg import FAINT, INK, WIDTH, framed, side, text
-from core.words.figures import count, figure, percent, round_numbers
+from core.words.figures import count, percent, round_numbers
 
 HEIGHT, LEFT, FOOT, TOP = 220, 70, 44, 26
 
@@ -56,7 +57,7 @@ def _axes(effect: Effect, across: _Axis, up: _Axis, currency: str) -> str:
     for price in round_numbers(exp(across.low), exp(across.high)):
         x = across.place(log(price))
         drawn += f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEIGHT - FOOT}" y2="{HEIGHT - FOOT + 5}" stroke="{INK}"/>'
-        drawn += text(x, HEIGHT - FOOT + 19, figure(price), "middle")
+        drawn += text(x, HEIGHT - FOOT + 19, money.figure(price, currency), "middle")
     return drawn + text(WIDTH, HEIGHT - 4, f"price ({currency})" if currency else "price", "end", 0.72)
 
 

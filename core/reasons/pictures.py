@@ -80,8 +80,8 @@ def pictures(explanation: Explanation) -> dict[str, bytes]:
         found[f"{head}-modalities.svg"] = parts_svg(reasons).encode()
         found[f"{head}-pairs.svg"] = bars_svg(_pairs(reasons), reasons.unit, f"Pairs: {reasons.target}").encode()
     for head, title in explanation.words.items():
-        named = {f"{i}. {word.text}": word.gradient for i, word in enumerate(title.words, 1)}
-        found[f"{head}-words.svg"] = bars_svg(named, title.unit, words(title, "gradient")).encode()
+        named = {f"{i}. {word.text}": getattr(word, explanation.words_by) for i, word in enumerate(title.words, 1)}
+        found[f"{head}-words.svg"] = bars_svg(named, title.unit, words(title, explanation.words_by)).encode()
     photo = content_of(explanation)
     for head, seen in explanation.photos.items() if photo else ():
         found[f"{head}-photo.png"] = photo_png(seen, photo or b"")

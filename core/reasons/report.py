@@ -15,7 +15,7 @@ from core.explain.evidence import Evidence
 from core.images import LOWERS, RAISES
 from core.reasons import loudness, sentences
 from core.reasons.pictures import content_of, effect_svg, parts_svg, photo_png, pictures, shares_svg
-from core.reasons.results import WORD_METHODS, Effect, Explanation, HeadReasons, PhotoReasons, WordReasons
+from core.reasons.results import Effect, Explanation, HeadReasons, PhotoReasons, WordReasons
 from core.storage import write_atomically
 from core.words.figures import count, ends, percent
 from core.words.sentences import ages, buyers, expected, facts, over, rank
@@ -119,24 +119,32 @@ def _head(explanation: Explanation, head: str, photo: bytes | None) -> dict[str,
         "pairs": sentences.pairs(why) if len(why.present) > 1 else "",
         "up": up,
         "down": down,
-        "words": _words(words) if words else None,
+        "words": _words(words, explanation.words_by) if words else None,
         "photo": _photo(seen, photo) if seen and photo else None,
         "effects": [_effect(effect, why, currency) for effect in explanation.effects.get(head, ())],
     }
 
 
-def _effect(effect: Effect, why: HeadReasons, currency: str) -> dict[str, str]:
+def _effect(effect: Effect, why: HeadReasons, currency: str) -> dict[str, Any]:
     return {
         "sentence": sentences.fact(effect, why.prediction, currency),
         "chart": Markup(effect_svg(effect, why.prediction, currency)),
+        "notes": list(_notes_of(effect)),
     }
 
 
-def _words(reasons: WordReasons) -> dict[str, Any]:
-    method = WORD_METHODS[0]
+def _notes_of(effect: Effect) -> Iterator[str]:
+    if effect.own is None:
+        yield sentences.not_given(effect.fact)
+    if effect.fact == "category":
+        yield sentences.TRIED
+
+
+def _words(reasons: WordReasons, method: str) -> dict[str, Any]:
     return {
         "sentence": sentences.words(reasons, method),
         "pieces": list(_pieces(reasons, method)),
+        "method": sentences.BY[method],
         "evidence": _evidence(reasons.evidence.get(method)),
     }
 
@@ -147,11 +155,13 @@ def _pieces(reasons: WordReasons, method: str) -> Iterator[dict[str, str]]:
     end = 0
     for word in reasons.words:
         yield {"text": reasons.title[end : word.start], "tint": "", "said": ""}
-        by_both = (sentences.effect(value, reasons.unit) for value in (word.gradient, word.left_out))
+        by_both = (
+            f"{name.lower()} {sentences.effect(getattr(word, one), reasons.unit)}" for one, name in sentences.BY.items()
+        )
         yield {
             "text": reasons.title[word.start : word.end],
             "tint": _tint(getattr(word, method) / most),
-            "said": "; left out: ".join(by_both),
+            "said": " · ".join(by_both),
         }
         end = word.end
     yield {"text": reasons.title[end:], "tint": "", "said": ""}

@@ -184,7 +184,11 @@ class Cohort:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything that is said of one offer's forecast; each part by head."""
+    """Everything that is said of one offer's forecast; each part by head.
+
+    Attributes:
+        words_by: the method whose word maps are shown, one of `WORD_METHODS`.
+    """
 
     offer: Offer
     forecast: Forecast
@@ -192,6 +196,7 @@ class Explanation:
     words: dict[str, WordReasons]
     photos: dict[str, PhotoReasons]
     effects: dict[str, tuple[Effect, ...]]
+    words_by: str = WORD_METHODS[0]
 
 
 def plain_fields(result: Any) -> dict[str, Any]:

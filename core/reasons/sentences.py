@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from core import money
 from core.explain.evidence import FAILS, HOLDS, WEAK, Evidence
 from core.metrics import Estimate
 from core.reasons.results import LOG, Cohort, Effect, HeadReasons, PhotoReasons, WordReasons
 from core.words.claims import as_strong, strongest
-from core.words.figures import count, in_three_digits, listed, money, percent
+from core.words.figures import count, in_three_digits, listed, percent
 from core.words.kinds import name_of
 from core.words.sentences import MADE_FOR, age_in_words
 
@@ -23,8 +24,10 @@ THE = {
     "category": "its category",
 }
 WHERE = ("top left", "top", "top right", "left", "middle", "right", "bottom left", "bottom", "bottom right")
+BY = {"gradient": "By gradient", "left_out": "By leaving it out"}
 VERDICTS = {HOLDS: "This map holds", WEAK: "This map is weak", FAILS: "This map does not hold here"}
 PAIRS = "Shapley interaction index of two parts: what both add together beyond what each adds by itself."
+TRIED = "Only categories whose photos and titles in the catalogue are taken for each other are tried."
 MEN = "men"
 # Below these nothing is said of a value: a factor of 1.05, a point.
 HARDLY_LOG, HARDLY_SHARE = math.log(1.05), 0.01
@@ -67,8 +70,10 @@ def in_points(size: float) -> str:
 
 
 def exact(value: float, unit: str) -> str:
-    """The analyst's number, for a tooltip."""
-    return f"{value:+.4f} {'in natural logarithms' if unit == LOG else 'as a share'}".replace("-", "−")
+    """The analyst's number, for a tooltip: `× 1.3046`, `+3.412 points`."""
+    if unit == LOG:
+        return f"×\u00a0{math.exp(value):,.4f}" if value >= math.log(LEAST_TIMES) else f"×\u00a0{math.exp(value):.4g}"
+    return f"{100 * value:+.3f}\u00a0points".replace("-", "−")
 
 
 def is_hardly(value: float, unit: str) -> bool:
@@ -197,6 +202,11 @@ def _a_fifth_off(curve: Effect, own: float, now: float) -> str:
     return f"At {fifth} {way}, {what} {effect(change, curve.unit)}"
 
 
+def not_given(fact_name: str) -> str:
+    """What the effect of a fact means that nobody told."""
+    return f"{MODALITIES[fact_name]} is not given: this is what knowing it would do."
+
+
 def counts_most(found: Cohort, like: HeadReasons, of: str) -> str:
     """What counts most among many products, and whether that is clear.
 
@@ -223,7 +233,7 @@ def size_of(mean: Estimate, unit: str) -> str:
 def place(fact_name: str, value: float | str, currency: str = "") -> str:
     """A value of a fact as it stands in a sentence: `at 29,000 KRW`, `made for women`, `listed under tops`."""
     if fact_name == "price":
-        return f"at {money(in_three_digits(float(value)), currency)}"
+        return f"at {money.said(in_three_digits(float(value)), currency)}"
     return (
         f"made for {MADE_FOR[str(value)].lower()}" if fact_name == "made_for" else f"listed under {name_of(str(value))}"
     )

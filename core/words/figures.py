@@ -1,10 +1,8 @@
-"""Figures as people read them: counts, prices, shares and differences, rounded so that what stands there is true."""
+"""Figures as people read them: counts, shares and differences, rounded so that what stands there is true."""
 
 import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-
-from core import money as written
 
 Rounding = Callable[[float], float]
 # A logarithmic axis begins here at the lowest.
@@ -32,16 +30,6 @@ def plural(n: int, noun: str) -> str:
     """A count with its noun: `1 brand`, `1,200 brands`, `16 categories`."""
     several = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{n:,} {noun if n == 1 else several}"
-
-
-def figure(price: float | None) -> str:
-    """A price without its currency, with decimals only where it has some; nothing for no price."""
-    return "" if price is None else written.figure(price)
-
-
-def money(price: float, currency: str) -> str:
-    """A price with its currency."""
-    return written.said(price, currency)
 
 
 def in_three_digits(price: float, towards: Rounding = round) -> float:

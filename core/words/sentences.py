@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from core import money
 from core.catalogue import Catalogue, Offer, Product, age_label
 from core.demand.forecast import CountForecast, Forecast
 from core.words.claims import is_alike, is_best_seller, is_steady, lead, surpassed
-from core.words.figures import count, ends, in_three_digits, money, percent
+from core.words.figures import count, ends, in_three_digits, percent
 from core.words.kinds import name_of
 
 MADE_FOR = {"women": "Women", "men": "Men", "unisex": "Everyone"}
@@ -128,7 +129,7 @@ def price_effect(prices: Sequence[float], curve: Sequence[Forecast], now: Foreca
 
 
 def _at_price(price: float, sales: float, now: Forecast) -> str:
-    return f"At {money(in_three_digits(price), now.currency)}, {times(sales / now.sales.value)} sales"
+    return f"At {money.said(in_three_digits(price), now.currency)}, {times(sales / now.sales.value)} sales"
 
 
 def times(ratio: float) -> str:
@@ -140,7 +141,7 @@ def times(ratio: float) -> str:
 
 def facts(offer: Offer, currency: str) -> str:
     """Price, audience and category on one line; what is absent is left out."""
-    price = money(offer.price, offer.currency or currency) if offer.price is not None else None
+    price = money.said(offer.price, offer.currency or currency) if offer.price is not None else None
     category = name_of(offer.category) if offer.category else None
     return " · ".join(part for part in (price, MADE_FOR.get(offer.made_for or ""), category) if part)
 

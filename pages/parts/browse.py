@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from core import filters
+from core import filters, money
 from core.catalogue import Catalogue
-from core.filters import FORECAST_ORDERS, ORDERS, Filter
+from core.filters import FORECAST_ORDERS, Filter
 from pages.parts import cards, forecast_tiles, notices
 from pages.parts.cards import Tile
 from pages.parts.kinds import label_of
-from pages.parts.sentences import MADE_FOR, money
+from pages.parts.sentences import MADE_FOR
 
 N_PER_PAGE = 24
 
@@ -52,7 +52,7 @@ def _ask(catalogue: Catalogue, key: str) -> tuple[Filter, filters.Order]:
     row = st.grid(4, min_column_width=180, vertical_alignment="bottom")
     text = row.text_input("Search", key=f"{key}_text", placeholder="Title, brand, kind", icon=":material/search:")
     category = ask_for(row, catalogue, "category", "Category", key)
-    order = row.selectbox("Order", ORDERS, key=f"{key}_order", format_func=str.capitalize)
+    order = row.selectbox("Order", filters.orders(catalogue), key=f"{key}_order", format_func=str.capitalize)
     with row.popover("More filters", icon=":material/tune:", width="stretch"):
         brand = ask_for(st, catalogue, "brand", "Brand", key)
         made_for = ask_for(st, catalogue, "made_for", "Made for", key)
@@ -78,6 +78,6 @@ def ask_price(catalogue: Catalogue, key: str) -> tuple[float | None, float | Non
         return None, None
     low, high = st.select_slider(
         "Price", steps, (steps[0], steps[-1]), key=f"{key}_price",
-        format_func=lambda price: money(price, catalogue.info.currency),
+        format_func=lambda price: money.said(price, catalogue.info.currency),
     )  # fmt: skip
     return (low if low > steps[0] else None), (high if high < steps[-1] else None)

@@ -14,6 +14,7 @@ from pages.parts import sentences
 # A drawn figure keeps these when somebody changes the theme, so each can be told apart on the light and the dark paper.
 ACCENT, NEUTRAL, HAIRLINE = "#4C60E2", "#8C8578", "rgba(140,133,120,0.32)"
 FAINT = 0.16
+SOLD_AT = "%{customdata[0]}: %{customdata[1]} sold<extra></extra>"
 STILL = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -44,7 +45,6 @@ def ages(forecast: Forecast) -> go.Figure:
 
 def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, own_forecast: Forecast) -> go.Figure:
     """Sales against price: the curve, its 80 % band, and the garment's own price as a point."""
-    decimals = f".{money.n_decimals(own_forecast.currency)}f"
     low = [forecast.sales.interval_80.low for forecast in curve]
     high = [forecast.sales.interval_80.high for forecast in curve]
     middle = [forecast.sales.value for forecast in curve]
@@ -62,7 +62,8 @@ def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, 
         y=middle,
         mode="lines",
         line={"color": ACCENT, "width": 2.5},
-        hovertemplate=f"%{{x:,{decimals}}}: %{{y:,.0f}} sold<extra></extra>",
+        customdata=_sold_at(prices, curve),
+        hovertemplate=SOLD_AT,
     )
     point = go.Scatter(
         x=[own],
@@ -71,13 +72,22 @@ def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, 
         text=["now"],
         textposition="top center",
         marker={"color": ACCENT, "size": 12},
-        hovertemplate=f"%{{x:,{decimals}}}: %{{y:,.0f}} sold<extra></extra>",
+        customdata=_sold_at([own], [own_forecast]),
+        hovertemplate=SOLD_AT,
     )
     figure = canvas(go.Figure([band, line, point]), height=320)
     figure.update_xaxes(title=f"Price ({sentences.in_chart(own_forecast.currency)})", tickformat=",", nticks=5)
     ticks = round_numbers(min(low), max(high))
     labels = [sentences.count(tick) for tick in ticks]
     return figure.update_yaxes(title="Sales", type="log", tickvals=ticks, ticktext=labels, gridcolor=HAIRLINE)
+
+
+def _sold_at(prices: Sequence[float], forecasts: Sequence[Forecast]) -> list[tuple[str, str]]:
+    """Each price beside what would be sold at it, as they are written."""
+    return [
+        (sentences.in_chart(money.said(price, forecast.currency)), sentences.count(forecast.sales.value))
+        for price, forecast in zip(prices, forecasts, strict=True)
+    ]
 
 
 def canvas(figure: go.Figure, height: int) -> go.Figure:

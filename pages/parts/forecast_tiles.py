@@ -53,4 +53,4 @@ def _expected(value: float) -> str:
 
 
 def _between(value: float, low: float, high: float) -> str:
-    return "" if value != value else f"4 times in 5 between {sentences.count(low)} and {sentences.count(high)}"
+    return "" if value != value else sentences.odds(low, high)

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core import config
+from core import config, money
 from core.catalogue import MADE_FOR, Catalogue, Offer
 from core.demand.kinds import kinds_of
 from core.demand.predict import Forecaster, check_offer
@@ -98,8 +98,7 @@ def fill(offer: Offer) -> None:
     """Put an offer into the form, before it is drawn."""
     st.session_state["forecast_title"] = offer.title or ""
     is_foreign = offer.currency not in ("", cached.catalogue().info.currency)
-    price = sentences.figure(offer.price)
-    st.session_state["forecast_price"] = f"{price} {offer.currency}" if price and is_foreign else price
+    st.session_state["forecast_price"] = _price_of(offer, offer.currency if is_foreign else "")
     st.session_state["forecast_made_for"] = offer.made_for
     st.session_state["forecast_category"] = offer.category
     st.session_state["forecast_subcategory"] = offer.subcategory
@@ -161,9 +160,14 @@ def _ask_kind(form: Form) -> tuple[str | None, str | None]:
 def _ask_price(form: Form) -> str | None:
     currency = f" ({sentences.plain(form.model.terms.currency)})" if form.model.terms.currency else ""
     return st.text_input(
-        f"Price{currency}", placeholder=sentences.figure(form.example.price), key="forecast_price",
+        f"Price{currency}", placeholder=_price_of(form.example), key="forecast_price",
         persist_state="session",
     )  # fmt: skip
+
+
+def _price_of(offer: Offer, currency: str = "") -> str:
+    """An offer's price as it stands in the field; nothing where it has none."""
+    return "" if offer.price is None else money.said(offer.price, currency)
 
 
 def _forget_unless(key: str, known: Sequence[str]) -> None:

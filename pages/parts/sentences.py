@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from core.words.figures import change, count, figure, money, percent, plural, points, signed
+from core.words.figures import change, count, percent, plural, points, signed
 from core.words.sentences import (
     MADE_FOR,
     age_group,
@@ -27,7 +27,7 @@ from core.words.sentences import (
 
 __all__ = [
     "MADE_FOR", "age_group", "age_in_words", "ages", "alike", "buyers", "change", "count", "expected", "facts",
-    "figure", "in_chart", "interval", "is_even", "money", "odds", "over", "percent", "plain", "plural", "points",
+    "in_chart", "interval", "is_even", "odds", "over", "percent", "plain", "plural", "points",
     "price_effect", "rank", "rank_in_numbers", "sample", "signed", "sold", "sold_in_short",
 ]  # fmt: skip
 

@@ -67,7 +67,7 @@ class PriceGuard:
         low, high = (self.limits[row].exp() / worth).tolist()
         side = "below" if offer.price < low else "above"
         whose = f"the range of {offer.category}" if is_known else "the range of all products"
-        given = f"{figure(payable(low, currency))} to {said(payable(high, currency), currency)}"
+        given = f"{figure(payable(low, currency), currency)} to {said(payable(high, currency), currency)}"
         return (
             f"The price lies {side} {whose} that the model learned from ({given}), "
             "so the forecast is a guess beyond its experience."

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from core import distributions
+from core import distributions, money
 from core.catalogue import Catalogue, CatalogueInfo
 from core.distributions import Bins, Buyers, Spread
 from core.words.figures import in_three_digits, listed
 from pages.parts import charts, notices
 from pages.parts.kinds import name_of
-from pages.parts.sentences import age_group, count, figure, in_chart, money, over, percent, plain, plural
+from pages.parts.sentences import age_group, count, in_chart, over, percent, plain, plural
 
 N_SHOWN = 20
 MANY_TIMES = 1000
@@ -43,9 +43,9 @@ def _draw_prices(catalogue: Catalogue) -> None:
 def price_sentence(spread: Spread, currency: str) -> str:
     """Where the middle half of the prices lies; where it is one price, how many have that."""
     if spread.p25 == spread.p75:
-        return f"At least half of the prices are {money(spread.median, currency)}"
+        return f"At least half of the prices are {money.said(spread.median, currency)}"
     low, high = in_three_digits(spread.p25, math.floor), in_three_digits(spread.p75, math.ceil)
-    return f"Half of the prices lie between {figure(low)} and {money(high, currency)}"
+    return f"Half of the prices lie between {money.figure(low, currency)} and {money.said(high, currency)}"
 
 
 def count_sentence(spreads: Sequence[Spread], noun: str, is_simulated: bool) -> str:

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core import money
 from core.catalogue import Offer
-from core.money import n_decimals
 from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Effect, HeadReasons
 from core.reasons.sentences import choice_of
@@ -34,7 +34,7 @@ def categories(curves: Sequence[Effect], offer: Offer, reasons: HeadReasons, cur
     tried = next((curve for curve in curves if curve.fact == "category"), None)
     if tried is not None:
         _draw(tried, reasons, currency, choices(tried))
-        notices.note("Only categories whose photos and titles in the catalogue are taken for each other are tried.")
+        notices.note(why_sentences.TRIED)
     elif offer.category:
         st.subheader("No other category is tried", anchor=False)
         alone = sentences.plain(kinds.name_of(offer.category))
@@ -48,8 +48,11 @@ def price(curve: Effect, now: float, currency: str) -> go.Figure:
         y=[value_of(forecast, curve.unit) for forecast in curve.forecasts],
         mode="lines",
         line={"color": charts.ACCENT, "width": 2.5},
-        customdata=[why_sentences.amount(forecast, curve.unit) for forecast in curve.forecasts],
-        hovertemplate=f"%{{x:,.{n_decimals(currency)}f}}: %{{customdata}}<extra></extra>",
+        customdata=[
+            (in_chart(money.said(float(at), currency)), why_sentences.amount(forecast, curve.unit))
+            for at, forecast in zip(curve.values, curve.forecasts, strict=True)
+        ],
+        hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
     )
     figure = charts.canvas(go.Figure(line), height=300)
     if curve.own is not None:
@@ -94,7 +97,7 @@ def value_of(forecast: float, unit: str) -> float:
 def _draw(curve: Effect, reasons: HeadReasons, currency: str, figure: go.Figure) -> None:
     charts.draw(figure, why_sentences.fact(curve, reasons.prediction, currency), key=f"explain_effect_{curve.fact}")
     if curve.own is None:
-        notices.note(f"{why_sentences.MODALITIES[curve.fact]} is not given: this is what knowing it would do.")
+        notices.note(why_sentences.not_given(curve.fact))
 
 
 def _scaled(figure: go.Figure, forecasts: Sequence[float], curve: Effect) -> go.Figure:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.explain.evidence import Evidence
 from core.metrics import Estimate
-from core.reasons.sentences import verdict
+from core.reasons.sentences import effect, verdict
 from pages.parts import cards, notices
 
 METHODS = {
@@ -42,28 +42,31 @@ def in_short(by_map: Mapping[str, Evidence | None]) -> None:
         st.html(f'<p class="trust">{said}</p>')
 
 
-def draw(found: Evidence, key: str) -> None:
-    """Why the verdict is what it is, and every number on demand."""
+def draw(found: Evidence, unit: str, key: str) -> None:
+    """Why the verdict is what it is, and every number on demand.
+
+    Args:
+        found: of a map.
+        unit: of the head that the map is of.
+        key: of the fold.
+    """
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in found.reasons)
     st.html(f'<ul class="reasons">{reasons}</ul>')
     with st.expander("The numbers", icon=":material/rule:", key=key):
-        cards.ledger(("Check", "This map", "Random order"), numbers(found))
+        cards.ledger(("Check", "This map", "Random order"), numbers(found, unit))
         notices.note(MEANINGS)
 
 
-def numbers(found: Evidence) -> list[tuple[str, str, str]]:
+def numbers(found: Evidence, unit: str) -> list[tuple[str, str, str]]:
     """Every number of the evidence that was measured, and what random orders of the same parts get."""
     rows = [
-        ("Deletion area", _signed(found.deletion), _interval(found.deletion_random)),
-        ("Insertion area", _signed(found.insertion), _interval(found.insertion_random)),
+        ("Deletion area", _effect(found.deletion, unit), _interval(found.deletion_random, unit)),
+        ("Insertion area", _effect(found.insertion, unit), _interval(found.insertion_random, unit)),
         ("Missing from the sum", _percent(found.completeness_error), ""),
         ("Infidelity", _number(found.infidelity), ""),
         ("Sensitivity", _number(found.sensitivity), ""),
-        ("Likeness under other weights", _signed(found.randomised_similarity, 2), ""),
-        *(
-            (f"Rank agreement with {METHODS.get(name, name)}", _signed(value, 2), "")
-            for name, value in agreement(found)
-        ),
+        ("Likeness under other weights", _signed(found.randomised_similarity), ""),
+        *((f"Rank agreement with {METHODS.get(name, name)}", _signed(value), "") for name, value in agreement(found)),
     ]
     return [row for row in rows if row[1]]
 
@@ -73,8 +76,13 @@ def agreement(found: Evidence) -> list[tuple[str, float]]:
     return sorted(found.agreement.items())
 
 
-def _interval(random: Estimate) -> str:
-    return f"{_signed(random.low)} – {_signed(random.high)}"
+def _effect(value: float, unit: str) -> str:
+    """An area in the head's units; nothing where it could not be worked out."""
+    return "" if math.isnan(value) else effect(value, unit)
+
+
+def _interval(random: Estimate, unit: str) -> str:
+    return f"{_effect(random.low, unit)} – {_effect(random.high, unit)}"
 
 
 def _percent(value: float | None) -> str:
@@ -85,6 +93,6 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.3g}"
 
 
-def _signed(value: float, n_digits: int = 3) -> str:
-    """A number that may lie below zero; nothing where it could not be worked out."""
-    return "" if math.isnan(value) else f"{value:.{n_digits}f}".replace("-", "−")
+def _signed(value: float) -> str:
+    """A correlation; nothing where it could not be worked out."""
+    return "" if math.isnan(value) else f"{value:.2f}".replace("-", "−")

@@ -12,7 +12,7 @@ from core.catalogue import Offer
 from core.reasons import units
 from core.reasons.pictures import pictures
 from core.reasons.report import report_html
-from core.reasons.results import Explanation, PhotoReasons, WordReasons
+from core.reasons.results import WORD_METHODS, Explanation, PhotoReasons, WordReasons
 from core.tables import spreadsheets
 from pages.parts import cached
 from pages.parts.explain import cached_reasons
@@ -21,7 +21,12 @@ COLUMNS = ("forecast", "target", "unit", "what", "name", "method", "value")
 
 
 def draw(
-    offer: Offer, head: str, words: WordReasons | None, photo: PhotoReasons | None, categories: tuple[str, ...] = ()
+    offer: Offer,
+    head: str,
+    words: WordReasons | None,
+    photo: PhotoReasons | None,
+    categories: tuple[str, ...] = (),
+    words_by: str = WORD_METHODS[0],
 ) -> None:
     """A button for the report, for all figures, and for the numbers as a table and as JSON.
 
@@ -31,6 +36,7 @@ def draw(
         words: its title, where there is one.
         photo: its photo, where there is one.
         categories: those that the page tries.
+        words_by: the method that colours the words on the page.
     """
     explanation = Explanation(
         offer,
@@ -39,6 +45,7 @@ def draw(
         {head: words} if words else {},
         {head: photo} if photo else {},
         {head: cached_reasons.effects(offer, head, categories)},
+        words_by,
     )
     made = {
         "Report": ("report", "html", "text/html", ":material/article:", report),

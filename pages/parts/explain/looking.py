@@ -12,12 +12,13 @@ from pages.parts.explain import cached_reasons, evidence
 
 
 @st.fragment
-def draw(title: str, checked: Evidence | None) -> None:
+def draw(title: str, checked: Evidence | None, unit: str) -> None:
     """The pieces of a title by how much the encoder attends to them; worked out only when somebody opens it.
 
     Args:
         title: as it was given.
         checked: what speaks for taking attention as a reason, and what against it.
+        unit: of the head that is explained.
     """
     folded = st.expander(
         "Where the encoder looks, not why", icon=":material/visibility:", key="explain_looking", on_change="rerun"
@@ -28,7 +29,7 @@ def draw(title: str, checked: Evidence | None) -> None:
             if checked is not None:
                 st.markdown("Taken as a reason for the forecast all the same:")
                 evidence.say(checked)
-                evidence.draw(checked, "explain_attention_evidence")
+                evidence.draw(checked, unit, "explain_attention_evidence")
 
 
 def pieces(found: AttentionView, title: str, shares: Array, size: str = "") -> str:

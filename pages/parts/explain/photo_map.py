@@ -45,7 +45,7 @@ def draw(offer: Offer, why: HeadReasons) -> PhotoReasons | None:
     with place_of_the_sentence.container():
         _say(found)
     if found.evidence is not None:
-        evidence.draw(found.evidence, "explain_photo_evidence")
+        evidence.draw(found.evidence, found.unit, "explain_photo_evidence")
     return found
 
 

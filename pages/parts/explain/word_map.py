@@ -9,11 +9,11 @@ from core.explain.evidence import Evidence
 from core.reasons import loudness
 from core.reasons import sentences as why_sentences
 from core.reasons.results import WORD_METHODS, Word, WordReasons
+from core.reasons.sentences import BY
 from pages.parts import notices, sentences
 from pages.parts.explain import cached_reasons, contributions, evidence
 
 METHOD_KEY = "explain_words_method"
-METHODS = {"gradient": "By gradient", "left_out": "By leaving it out"}
 HELP = (
     "By gradient: Integrated Gradients over the pieces and n-grams that the model reads, gathered into words. "
     "By leaving it out: by how much the forecast falls without the word."
@@ -43,14 +43,18 @@ def draw(offer: Offer, head: str) -> WordReasons | None:
     with place.container():
         _show(found, method)
     if method in found.evidence:
-        evidence.draw(found.evidence[method], "explain_words_evidence")
+        evidence.draw(found.evidence[method], found.unit, "explain_words_evidence")
     return found
+
+
+def method_shown() -> str:
+    """By which method the words are coloured."""
+    return str(st.session_state.get(METHOD_KEY, WORD_METHODS[0]))
 
 
 def checked(found: WordReasons | None) -> Evidence | None:
     """What speaks for the map that is shown, and what against it."""
-    method = st.session_state.get(METHOD_KEY, WORD_METHODS[0])
-    return found.evidence.get(method) if found else None
+    return found.evidence.get(method_shown()) if found else None
 
 
 def title(reasons: WordReasons, method: str) -> str:
@@ -66,10 +70,10 @@ def title(reasons: WordReasons, method: str) -> str:
 def _choose_method() -> str:
     return st.segmented_control(
         "Colour the words",
-        METHODS,
+        BY,
         default=WORD_METHODS[0],
         required=True,
-        format_func=METHODS.__getitem__,
+        format_func=BY.__getitem__,
         key=METHOD_KEY,
         label_visibility="collapsed",
     )
@@ -97,7 +101,6 @@ def _word(reasons: WordReasons, word: Word, method: str, most: float) -> str:
 
 def _tip(reasons: WordReasons, word: Word) -> str:
     found = " · ".join(
-        f"{name.lower()} {why_sentences.effect(getattr(word, method), reasons.unit)}"
-        for method, name in METHODS.items()
+        f"{name.lower()} {why_sentences.effect(getattr(word, method), reasons.unit)}" for method, name in BY.items()
     )
     return f'<span class="tip"><span><b>{escape(word.text)}</b> {found}</span></span>'
