@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.catalogue import Offer
-from core.money import n_decimals
+from core.currencies import n_decimals
 from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Effect, HeadReasons
 from core.reasons.sentences import choice_of
