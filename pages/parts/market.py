@@ -34,15 +34,16 @@ def draw(goods: Catalogue) -> None:
     if goods.info.currency and into and goods.info.currency != into:
         _ask_rate(goods, into)
     try:
-        scale(goods, cached.forecaster_for(goods, cached.model_folder()))
+        model = cached.forecaster_for(goods, cached.model_folder())
+        notices.terms([sentence] if (sentence := model.terms.scale.sentence) else [])
+        scale(goods, model)
     except RateError as fault:
         notices.note(fault.message)
 
 
 def scale(goods: Catalogue, model: Forecaster) -> None:
-    """Say where a model learned from another market than the catalogue's, and offer to rescale its counts."""
+    """Say where a model learned from another market than the catalogue's; offer to rescale its counts, and back."""
     if model.terms.scale.n_products:
-        notices.note(sentences.plain(model.terms.scale.sentence))
         if st.button("Tell counts as the model says them", type="tertiary", icon=":material/undo:", key="market_undo"):
             keep_scale(model, goods, None)
             st.rerun()
