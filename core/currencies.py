@@ -3,7 +3,7 @@
 from functools import cache
 
 from babel.core import get_global
-from babel.numbers import get_currency_name, get_territory_currencies
+from babel.numbers import get_currency_name, get_currency_precision, get_territory_currencies
 
 LANGUAGE = "en"
 
@@ -18,3 +18,8 @@ def currencies() -> tuple[str, ...]:
 def currency_name(code: str) -> str:
     """What a currency is called, such as `Indian Rupee`; the code itself where nobody knows it."""
     return str(get_currency_name(code, locale=LANGUAGE))
+
+
+def n_decimals(code: str) -> int:
+    """How many decimals prices of a currency have; 2 where nobody knows it."""
+    return int(get_currency_precision(code))

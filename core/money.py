@@ -1,4 +1,4 @@
-"""Money: currencies with their marks and decimals, prices as they are written, and what one is worth in another."""
+"""Money: the marks of currencies, prices as they are written, and what one is worth in another."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from core.currencies import currencies, n_decimals
 from core.errors import RateError
 
-# Decimals as shops write them, then marks in lower case; the first currency of a shared mark is meant where none is
-# expected. A code is a mark of its own.
-_TABLE: dict[str, tuple[int, str]] = {
-    "KRW": (0, "₩ 원"), "USD": (2, "$ us$"), "EUR": (2, "€"), "GBP": (2, "£"), "JPY": (0, "¥ 円"),
-    "CNY": (2, "¥ cn¥ 元 rmb"), "INR": (2, "₹ rs rs."), "IDR": (0, "rp rp."), "VND": (0, "₫ đ"), "THB": (2, "฿"),
-    "PHP": (2, "₱"), "MYR": (2, "rm"), "SGD": (2, "s$ $"), "HKD": (2, "hk$ $"), "TWD": (0, "nt$ 元 $"),
-    "AUD": (2, "a$ au$ $"), "NZD": (2, "nz$ $"), "CAD": (2, "c$ ca$ $"), "BRL": (2, "r$"), "MXN": (2, "mx$ $"),
-    "COP": (0, "col$ $"), "CLP": (0, "clp$ $"), "ARS": (2, "ar$ $"), "PEN": (2, "s/"), "TRY": (2, "₺"),
-    "RUB": (2, "₽"), "UAH": (2, "₴"), "KZT": (0, "₸"), "PLN": (2, "zł"), "CZK": (2, "kč"), "HUF": (0, "ft"),
-    "RON": (2, "lei"), "BGN": (2, "лв"), "SEK": (2, "kr"), "NOK": (2, "kr"), "DKK": (2, "kr"), "ISK": (0, "kr"),
-    "CHF": (2, "fr."), "ILS": (2, "₪"), "AED": (2, "د.إ"), "SAR": (2, "ر.س"), "KWD": (3, "د.ك"), "EGP": (2, "e£"),
-    "ZAR": (2, ""), "NGN": (2, "₦"), "KES": (2, "ksh"), "PKR": (2, "rs rs."), "BDT": (2, "৳"), "LKR": (2, "rs rs."),
+# How shops mark prices, in lower case; the first currency of a shared mark is meant where none is expected.
+# These codes are marks however they are written; every other code only in capitals, for “all” and “top” are words.
+_MARKS_OF: dict[str, str] = {
+    "KRW": "₩ 원", "USD": "$ us$", "EUR": "€", "GBP": "£", "JPY": "¥ 円", "CNY": "¥ cn¥ 元 rmb", "INR": "₹ rs rs.",
+    "IDR": "rp rp.", "VND": "₫ đ", "THB": "฿", "PHP": "₱", "MYR": "rm", "SGD": "s$ $", "HKD": "hk$ $",
+    "TWD": "nt$ 元 $", "AUD": "a$ au$ $", "NZD": "nz$ $", "CAD": "c$ ca$ $", "BRL": "r$", "MXN": "mx$ $",
+    "COP": "col$ $", "CLP": "clp$ $", "ARS": "ar$ $", "PEN": "s/", "TRY": "₺", "RUB": "₽", "UAH": "₴", "KZT": "₸",
+    "PLN": "zł", "CZK": "kč", "HUF": "ft", "RON": "lei", "BGN": "лв", "SEK": "kr", "NOK": "kr", "DKK": "kr",
+    "ISK": "kr", "CHF": "fr.", "ILS": "₪", "AED": "د.إ", "SAR": "ر.س", "KWD": "د.ك", "EGP": "e£", "ZAR": "",
+    "NGN": "₦", "KES": "ksh", "PKR": "rs rs.", "BDT": "৳", "LKR": "rs rs.",
 }  # fmt: skip
-CURRENCIES = tuple(_TABLE)
-"""ISO codes of the currencies that are known by their marks."""
+_OTHERS = tuple(code for code in currencies() if code not in _MARKS_OF)
+_CAPITALS = re.compile(rf"(?<![^\W\d_])({'|'.join(_OTHERS)})(?![^\W\d_])")
+_AS_MARK = "¤"
 
 _CENTS = 2
 _MAX_WORTH = 1e9
@@ -33,20 +33,22 @@ _RATE = re.compile(r"(?:(?P<amount>[\d.,]*)\s*(?P<of>[A-Za-z]{3})\s*=\s*)?(?P<wo
 
 def _by_mark() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for code, (_, marks) in _TABLE.items():
+    for code, marks in _MARKS_OF.items():
         for mark in (code.lower(), *marks.split()):
             found[mark] = (*found.get(mark, ()), code)
+    for code in _OTHERS:
+        found[f"{_AS_MARK}{code.lower()}"] = (code,)
     return found
 
 
 _BY_MARK = _by_mark()
 _MARKS = sorted(_BY_MARK, key=len, reverse=True)
 MARK = rf"(?:{'|'.join(map(re.escape, _MARKS))})"
-"""A regular expression of any currency mark, in lower case, the longest first."""
+"""A regular expression of any currency mark in what `plain` gives, the longest first."""
 # Letters count as a mark where no other letter touches them: “rm” in “warm” is none.
 _ALONE = r"(?<![^\W\d_]){}(?![^\W\d_])"
 _ANY_MARK = re.compile(rf"{_ALONE.format(MARK)}|[{''.join(re.escape(mark) for mark in _MARKS if len(mark) == 1)}]")
-_NO_CENTS = [re.escape(mark) for mark in _MARKS if all(not _TABLE[code][0] for code in _BY_MARK[mark])]
+_NO_CENTS = [re.escape(mark) for mark in _MARKS if all(not n_decimals(code) for code in _BY_MARK[mark])]
 MARK_WITHOUT_CENTS = "|".join(mark if len(mark) == 1 else _ALONE.format(mark) for mark in _NO_CENTS)
 """The same of the marks that only currencies without cents have."""
 
@@ -82,22 +84,21 @@ def code_of(text: str) -> str:
     return code
 
 
+def plain(text: str | None) -> str:
+    """A text in lower case, in its plainest characters, with a mark before codes that may be words, `MAD` as `¤mad`."""
+    return _CAPITALS.sub(rf"{_AS_MARK}\1", unicodedata.normalize("NFKC", text or "")).strip().lower()
+
+
 def currency_of(text: str | None, expected: str = "") -> str | None:
     """The currency whose mark stands in a price; None where there is no mark.
 
     A mark that several currencies share, such as `$`, means the expected one where that is among them.
     """
-    plain = unicodedata.normalize("NFKC", text or "").lower()
-    candidates = [_BY_MARK[mark] for mark in _ANY_MARK.findall(plain)]
+    candidates = [_BY_MARK[mark] for mark in _ANY_MARK.findall(plain(text))]
     if not candidates:
         return None
     shared = [code for code in candidates[0] if all(code in others for others in candidates)] or list(candidates[0])
     return expected if expected in shared else shared[0]
-
-
-def n_decimals(currency: str) -> int:
-    """How many decimals prices of a currency have."""
-    return _TABLE.get(currency, (_CENTS, ""))[0]
 
 
 def payable(price: float, currency: str) -> float:

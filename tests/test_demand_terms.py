@@ -34,7 +34,8 @@ OTHERS = ("gorse", "heath", "inlet", "jetty", "knoll", "ledge")
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("room")
-    tiny.demand_model(folder / "model", epochs=20)
+    goods = tiny.catalogue(folder / "tiny-catalogue", n_products=60, has_photos=False)
+    tiny.demand_model(folder / "model", goods, is_scored=False, epochs=12)
     abroad(folder / "abroad")
     return folder
 
@@ -150,6 +151,10 @@ def test_an_older_model_and_catalogue_say_what_is_assumed(room: Path, forecaster
     assert "taken as they stand" in terms.remarks[0] and terms.currency == "USD" and terms.rate == 1
     silent = replace(Catalogue.read(room / "abroad").info, currency="", rates={})
     assert Terms.of(forecaster.model, silent).currency == "KRW", "a catalogue that names none is read as the model's"
+    assumed = Terms.of(forecaster.model, silent).remarks
+    assert assumed == ("The catalogue does not name its currency, so its prices are taken for KRW.",)
+    (forecast,) = forecaster.on(Terms.of(forecaster.model, silent)).forecast([Offer(price=22_000.0)])
+    assert forecast.notes[0] == assumed[0] and not Terms.of(forecaster.model).remarks
     with pytest.raises(RateError, match="does not say in which currency"):
         Terms.agreed(nameless.model, None, "USD=1380")
     with pytest.raises(RateError, match="not in USD"):
@@ -229,7 +234,7 @@ def test_a_kept_scale_moves_forecasts_intervals_curves_and_reasons_alike(
     curve = next(one for one in Explainer(told).effects(offer, "sales") if one.fact == "price")
     assert curve.forecasts[curve.values.index(17.6)] == pytest.approx(math.log(after.sales.value), abs=1e-4)
     assert any("sales × 0.0183 (95 % 0.015 to 0.0247)" in note for note in after.notes)
-    assert told.key != plain.key
+    assert told.key != plain.key and after.is_rescaled and not before.is_rescaled
     forgotten = keep_scale(told, kept, None)
     assert Terms.of(forecaster.model, forgotten.info).scale == Scale() and not forgotten.info.scales
 

@@ -3,9 +3,11 @@
 import pytest
 
 from core import money
+from core.currencies import currencies, n_decimals
 from core.demand.offers import parse_price
 from core.errors import PriceError, RateError
-from core.money import Rate, currency_of, figure, n_decimals, parse_rate, payable, said
+from core.money import Rate, currency_of, figure, parse_rate, payable, said
+from core.tables.numbers import parse_number
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,9 @@ from core.money import Rate, currency_of, figure, n_decimals, parse_rate, payabl
         ("49,90 €", "", "EUR"),
         ("29000", "KRW", None),
         ("warm 12", "", None),
+        ("MAD 299", "KRW", "MAD"),
+        ("15.000 XOF", "KRW", "XOF"),
+        ("top 12 of all", "KRW", None),
         (None, "USD", None),
     ],
 )
@@ -73,3 +78,17 @@ def test_prices_are_payable_and_said_as_they_are_written() -> None:
     assert payable(0.001, "USD") == 0.01 and n_decimals("XXX") == 2
     assert said(29_000.0, "KRW") == "29,000 KRW" and said(12.19, "USD") == "12.19 USD" and said(12, "") == "12"
     assert said(4.125, "KWD") == "4.125 KWD" and said(4.5, "KWD") == "4.500 KWD" and figure(12.5) == "12.50"
+
+
+def test_no_currency_in_use_is_taken_for_another() -> None:
+    """Every code of the CLDR beside a price is refused where it is not the one wanted, never read as it stands."""
+    for code in set(currencies()) - {"KRW"}:
+        for written in (f"{code} 12.19", f"12.19{code}"):
+            assert currency_of(written, "KRW") == code and parse_number(written) == 12.19
+            with pytest.raises(PriceError, match=f"a price in {code}"):
+                parse_price(written, "KRW")
+
+
+def test_what_has_no_cents_is_grouped_by_points_and_what_has_three_decimals_keeps_them() -> None:
+    assert parse_number("15.000 XOF") == 15_000 and parse_number("15.000 BHD") == 15
+    assert payable(12.3456, "BHD") == 12.346 and n_decimals("XOF") == 0

@@ -12,8 +12,14 @@ from test_pages import TITLE, at_forecast, entered, expected, said, score_table,
 
 from core import config
 from core.catalogue import Catalogue, Offer
+from core.demand.calibration.scale import AS_IT_IS, Scale
+from core.demand.catalogue_forecasts import forecast_catalogue
 from core.demand.predict import Forecaster
+from core.demand.rescale import keep_scale
 from core.demand.terms import Terms
+from core.filters import FORECAST_ORDERS
+from core.metrics import Estimate
+from core.money import Rate
 from pages.parts import sentences, state
 
 __all__ = ["starter"]
@@ -35,6 +41,10 @@ def there(page: AppTest) -> AppTest:
     """The page again, with the catalogue from abroad at work."""
     page.session_state[state.CATALOGUE] = str(config.catalogues_folder() / "abroad")
     return page.run()
+
+
+def plainly(page: AppTest) -> str:
+    return said(page).replace("\\", "")
 
 
 def test_a_catalogue_in_dollars_asks_for_a_rate_and_then_answers_in_dollars(starter: Path) -> None:
@@ -95,3 +105,23 @@ def test_a_table_in_dollars_is_forecast_at_the_rate_typed_beside_it() -> None:
     page.text_input(key="forecast_table_rate").set_value("USD=1250")
     page.button(key="forecast_table_send").click().run()
     assert not page.error and "1 of 1 product" in " ".join(one.value for one in page.subheader)
+
+
+def test_a_number_on_another_scale_says_so_where_it_stands() -> None:
+    """Among earlier forecasts, in Browse's order of forecasts and on both sides of a comparison."""
+    goods = Catalogue.read(config.catalogues_folder() / "abroad").with_rate(Rate("USD", RATE, "KRW"))
+    model = Forecaster.load()
+    asked = model.on(Terms.of(model.model, goods.info))
+    goods = keep_scale(asked, goods, Scale(AS_IT_IS, Estimate(-4.0, -4.2, -3.7), 120, 6))
+    sentence = Terms.of(model.model, goods.info).scale.sentence
+    page = send(send(there(at_forecast()), title=TITLE, price="17.60"), title=TITLE, price="18.60")
+    assert said(page).count("expected, rescaled") == 2
+    n_said = plainly(page).count(sentence)
+    for box in [box for box in page.checkbox if box.key.startswith("forecast_past_")]:
+        box.check()
+    assert plainly(page.run()).count(sentence) == n_said + 2
+    forecast_catalogue(model.on(Terms.of(model.model, goods.info)), goods)
+    page = there(entered().switch_page("pages/catalogue.py").run())
+    order = next(box for box in page.selectbox if box.key.endswith("_order"))
+    n_said = plainly(page).count(sentence)
+    assert plainly(order.set_value(FORECAST_ORDERS[0]).run()).count(sentence) == n_said + 1

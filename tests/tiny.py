@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 import torch
 from PIL import Image
 
@@ -95,13 +96,16 @@ def image_encoder(folder: Path) -> Path:
     return folder
 
 
-def demand_model(folder: Path, products: Catalogue | None = None, to: Path | None = None, **changes: Any) -> Path:
+def demand_model(
+    folder: Path, products: Catalogue | None = None, to: Path | None = None, is_scored: bool = True, **changes: Any
+) -> Path:
     """A starter-preset model of the tiny catalogue, trained in seconds; encoders and catalogue lie beside `folder`.
 
     Args:
         folder: of the model.
         products: what to train on instead.
         to: the model's folder, where it is not to lie beside the encoders.
+        is_scored: whether its card says how it does beside baselines, which takes as long again.
         changes: for `train_demand`.
     """
     home = folder.parent
@@ -109,15 +113,18 @@ def demand_model(folder: Path, products: Catalogue | None = None, to: Path | Non
     if not texts.exists():
         text_encoder(texts)
         image_encoder(images)
-    return train_demand(
-        products or catalogue(home / "tiny-catalogue"),
-        "starter",
-        to or folder,
-        text_encoder=str(texts),
-        image_encoder=str(images),
-        store=FeatureStore(home / "features"),
-        **{"epochs": 4, "n_folds": 3, "network": SMALL, **changes},
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_scored:
+            patch.setattr("core.demand.train._with_scores", lambda model, *_: model)
+        return train_demand(
+            products or catalogue(home / "tiny-catalogue"),
+            "starter",
+            to or folder,
+            text_encoder=str(texts),
+            image_encoder=str(images),
+            store=FeatureStore(home / "features"),
+            **{"epochs": 4, "n_folds": 3, "network": SMALL, **changes},
+        )
 
 
 SMALL = {"width": 8, "n_members": 3, "n_linear": 3, "n_buckets": 512, "sketch_dimension": 8, "n_price_knots": 4}

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from core.money import CURRENCIES, currency_of
+from core.currencies import currencies
+from core.money import currency_of
 
 CURRENCY_COLUMN = "currency"
 _PLAIN = re.compile(r"[\d\s.,]*")
@@ -23,7 +24,8 @@ def marked(frame: pd.DataFrame, expected: str = "") -> pd.Series:
     own = pd.Series([_mark(cell, expected) for cell in frame["price"]], index=frame.index, dtype=object)
     if CURRENCY_COLUMN not in frame.columns:
         return own.where(own.notna(), None)
-    named = frame[CURRENCY_COLUMN].map(lambda cell: code if (code := str(cell).strip().upper()) in CURRENCIES else None)
+    known = set(currencies())
+    named = frame[CURRENCY_COLUMN].map(lambda cell: code if (code := str(cell).strip().upper()) in known else None)
     return own.where(own.notna(), named.where(frame["price"].notna(), None))
 
 

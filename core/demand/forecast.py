@@ -58,6 +58,7 @@ class Forecast:
         period: that views and sales are counted over, such as `since listed`; empty where nobody says.
         learned_from: the products that the model learned from, in words.
         terms: at which rate prices were read and by which factor counts are told, in sentences; they begin the notes.
+        is_rescaled: whether counts are told on another scale than the model's own.
     """
 
     views: CountForecast
@@ -74,6 +75,7 @@ class Forecast:
     period: str = ""
     learned_from: str = ""
     terms: tuple[str, ...] = ()
+    is_rescaled: bool = False
 
 
 def forecast_as_json(forecast: Forecast) -> dict[str, Any]:

@@ -236,6 +236,7 @@ class Forecaster:
                 period=self.config.period,
                 learned_from=self.card.data,
                 terms=self.terms.remarks,
+                is_rescaled=bool(self.terms.scale.n_products),
             )
             for row, offer in enumerate(offers)
         ]

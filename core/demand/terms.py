@@ -20,12 +20,14 @@ class Terms:
         model_currency: that the model learned prices in; empty for a model that does not know.
         rate: what one of `currency` is worth in the model's.
         scale: what counts are told times.
+        is_assumed: whether a catalogue does not name its currency, and is read in the model's.
     """
 
     currency: str = ""
     model_currency: str = ""
     rate: float = 1.0
     scale: Scale = Scale()
+    is_assumed: bool = False
 
     @classmethod
     def of(cls, model: TrainedDemand, info: CatalogueInfo | None = None, rate: Rate | None = None) -> "Terms":
@@ -45,7 +47,7 @@ class Terms:
         if rate and rate.of != into and (not into or currency == into):
             raise needless_rate(rate, currency)
         if not into or currency == into:
-            return cls(currency or into, into, 1.0, scale)
+            return cls(currency or into, into, 1.0, scale, bool(info and into and not info.currency))
         if rate is None and info and into in info.rates:
             rate = Rate(currency, info.rates[into], into)
         if rate is None or (rate.of, rate.into) != (currency, into):
@@ -111,6 +113,8 @@ class Terms:
     def _of_money(self) -> str:
         if not self.model_currency:
             return "The model does not say in which currency it learned prices, so they are taken as they stand."
+        if self.is_assumed:
+            return f"The catalogue does not name its currency, so its prices are taken for {self.currency}."
         if self.currency == self.model_currency:
             return ""
         rate = Rate(self.currency, self.rate, self.model_currency)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core import money
 from core.money import MARK, MARK_WITHOUT_CENTS
 
 _MAX_CHARACTERS = 80
@@ -36,7 +36,7 @@ def parse_number(text: str | None) -> float | None:
     Raises:
         ValueError: there is no number in it, or more than one.
     """
-    plain = unicodedata.normalize("NFKC", text or "").strip().lower().replace("−", "-")
+    plain = money.plain(text).replace("−", "-")
     if plain in _BLANK:
         return None
     match = _NUMBER.fullmatch(plain) if len(plain) <= _MAX_CHARACTERS else None

@@ -9,7 +9,7 @@ import streamlit as st
 from core import filters, money
 from core.catalogue import Catalogue
 from core.filters import FORECAST_ORDERS, Filter
-from pages.parts import cards, forecast_tiles, notices
+from pages.parts import cached, cards, forecast_tiles, notices
 from pages.parts.cards import Tile
 from pages.parts.kinds import label_of
 from pages.parts.sentences import MADE_FOR
@@ -35,6 +35,7 @@ def draw(catalogue: Catalogue) -> None:
         page = st.pagination(n_pages, key=f"{key}_page_{hash((wanted, order))}") if n_pages > 1 else 1
     shown = found.with_rows(range((page - 1) * N_PER_PAGE, min(page * N_PER_PAGE, len(found))))
     if is_forecast:
+        notices.terms(cached.forecaster_for(catalogue, cached.model_folder()).terms.remarks)
         _draw_products(forecast_tiles.tiles(shown), "Forecast")
     else:
         _draw_products([cards.product_tile(product, shown.info) for product in shown.products()], "Sold")

@@ -34,15 +34,16 @@ def draw(goods: Catalogue) -> None:
     if goods.info.currency and into and goods.info.currency != into:
         _ask_rate(goods, into)
     try:
-        scale(goods, cached.forecaster_for(goods, cached.model_folder()))
+        model = cached.forecaster_for(goods, cached.model_folder())
+        notices.terms([sentence] if (sentence := model.terms.scale.sentence) else [])
+        scale(goods, model)
     except RateError as fault:
         notices.note(fault.message)
 
 
 def scale(goods: Catalogue, model: Forecaster) -> None:
-    """Say where a model learned from another market than the catalogue's, and offer to rescale its counts."""
+    """Say where a model learned from another market than the catalogue's; offer to rescale its counts, and back."""
     if model.terms.scale.n_products:
-        notices.note(sentences.plain(model.terms.scale.sentence))
         if st.button("Tell counts as the model says them", type="tertiary", icon=":material/undo:", key="market_undo"):
             keep_scale(model, goods, None)
             st.rerun()
@@ -64,7 +65,8 @@ def _ask_rate(goods: Catalogue, into: str) -> None:
     with st.form("market_rate_form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             sentences.plain(f"1 {of} in {into}"), value=f"{kept:,.6g}" if kept else "", placeholder="such as 1,380",
-            key="market_rate", width=220, help="Forecasts of this catalogue read its prices at this rate; you go on seeing your own.",
+            key="market_rate", width=220,
+            help="Forecasts of this catalogue read its prices at this rate; you go on seeing your own.",
         )  # fmt: skip
         is_sent = st.form_submit_button("Keep the rate", key="market_rate_keep")
     if is_sent:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -37,6 +37,12 @@ def caution(sentence: str) -> None:
 def note(sentence: str) -> None:
     """Add a quiet remark that belongs to the answer above it."""
     st.caption(sentence)
+
+
+def terms(sentences: Sequence[str]) -> None:
+    """Say beside numbers at which rate prices were read, and on which scale counts are told."""
+    for sentence in sentences:
+        note(plain(sentence))
 
 
 def empty(title: str, what_to_do: str, page: str | None = None, label: str = "") -> None:

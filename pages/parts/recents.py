@@ -59,7 +59,8 @@ def _say_damage() -> None:
 def _card(past: PastForecast) -> bool:
     with st.container(width=150, gap="xsmall"):
         choice(past, offers.open_forecast)
-        st.markdown(f"**{sentences.count(past.forecast['sales']['value'])}** expected")
+        rescaled = ", rescaled" if past.forecast.get("is_rescaled") else ""
+        st.markdown(f"**{sentences.count(past.forecast['sales']['value'])}** expected{rescaled}")
         return st.checkbox("Compare", key=f"forecast_past_{past.number}")
 
 
@@ -91,6 +92,7 @@ def _compare(chosen: Sequence[PastForecast]) -> None:
                 st.caption(sentences.odds(low, high))
             st.markdown(sentences.plain(f"{sentences.buyers(forecast['male_share'])}."))
             st.markdown(sentences.plain(f"{sentences.ages(forecast['age_shares'])}."))
+            notices.terms(forecast.get("terms", ()))
 
 
 def _tools(chosen: Sequence[PastForecast]) -> None:

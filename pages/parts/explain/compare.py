@@ -71,6 +71,8 @@ def _draw_side(side: Side, ends: tuple[float, float], is_garment: bool) -> None:
         words = st.container()
     words.markdown(f"**{sentences.plain(side.name)}**")
     words.markdown(sentences.plain(f"{why_sentences.headline(side.reasons)}."))
+    with words:
+        notices.terms(cached.forecaster_in(side.model or cached.model_folder()).terms.remarks)
     st.html(contributions.bars(side.reasons, ends))
     with notices.waiting("Reading the title") as on_progress:
         found = _words(side, on_progress)
