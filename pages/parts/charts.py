@@ -69,7 +69,7 @@ def price_curve(prices: Sequence[float], curve: Sequence[Forecast], own: float, 
         y=[own_forecast.sales.value],
         mode="markers+text",
         text=["now"],
-        textposition="top center",
+        textposition="top right",
         marker={"color": ACCENT, "size": 12},
         hovertemplate=f"%{{x:,{decimals}}}: %{{y:,.0f}} sold<extra></extra>",
     )
