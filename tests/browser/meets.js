@@ -40,6 +40,21 @@ window.meets = (() => {
     return { x, y, over: top && target.contains(top) ? null : top ? name(top) : 'nothing of the page' };
   }
 
+  // What reaches down over the element that follows it in the same column.
+  function overlaps() {
+    const isInFlow = (box) => box.getClientRects().length && !['absolute', 'fixed'].includes(getComputedStyle(box).position);
+    const columns = [...document.querySelectorAll('[data-testid="stVerticalBlock"]')].filter((column) => getComputedStyle(column).flexDirection === 'column');
+    return columns.flatMap((column) => {
+      const boxes = [...column.children].filter((box) => isInFlow(box) && box.firstElementChild);
+      return boxes.slice(1).flatMap((box, nth) => {
+        const above = boxes[nth];
+        const ends = Math.max(...[above, above.firstElementChild].map((part) => part.getBoundingClientRect().bottom));
+        const by = Math.round(ends - box.getBoundingClientRect().top);
+        return by > 2 ? [`${name(above)} by ${by} px over ${name(box)}`] : [];
+      });
+    });
+  }
+
   // How far a finger may miss the middle: the element's own box, or what else of the page counts as the element.
   function isWideEnough(element) {
     const { x, y, over } = middle(element);
@@ -119,7 +134,7 @@ window.meets = (() => {
   }
 
   return {
-    targets, name, middle, focused, walk,
+    targets, name, middle, focused, walk, overlaps,
     hold: (held) => { isHeld = held; },
     landedIn: (element) => {
       const target = standIn(element);
