@@ -2,6 +2,7 @@
 window.meets = (() => {
   const TARGETS = 'a[href], button, input, textarea, select, summary, [role="tab"], [role="option"], .w[tabindex]';
   const FINGER = 40;
+  const AIR = 12; // px under a heading's letters that belong to its box
 
   // A box that Streamlit draws stands for each input that it hides.
   function standIn(element) {
@@ -50,7 +51,7 @@ window.meets = (() => {
         const above = boxes[nth];
         const ends = Math.max(...[above, above.firstElementChild].map((part) => part.getBoundingClientRect().bottom));
         const by = Math.round(ends - box.getBoundingClientRect().top);
-        return by > 2 ? [`${name(above)} by ${by} px over ${name(box)}`] : [];
+        return by > AIR ? [`${name(above)} by ${by} px over ${name(box)}`] : [];
       });
     });
   }

@@ -56,9 +56,9 @@ def show(page: Any, address: str, view: View) -> None:
         settle(page)
 
 
-def settle(page: Any) -> None:
-    """Wait until what was pressed has run and is drawn."""
-    page.wait_for_timeout(700)
+def settle(page: Any, ms: int = 700) -> None:
+    """Wait until what was pressed, and began to run within so many ms, has run and is drawn."""
+    page.wait_for_timeout(ms)
     wait_until_drawn(page)
     page.wait_for_timeout(300)
 
