@@ -11,7 +11,8 @@ from test_every_page import VIEWS, View, settle, show
 JOBS = ".st-key-train_go, .st-key-evaluate_go"
 MENU = ".st-key-menu"
 WHOLE = [view for view in VIEWS if view.is_whole]
-PRESSABLE = f"meets.targets().filter((one) => !one.closest('{JOBS}, {MENU}') && one.matches('a, button:not([role=tab]), summary'))"
+KINDS = "a, button:not([role=tab]), summary"
+PRESSABLE = f"meets.targets().filter((one) => !one.closest('{JOBS}, {MENU}') && one.matches('{KINDS}'))"
 
 
 @pytest.fixture(scope="module")
