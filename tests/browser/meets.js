@@ -46,10 +46,10 @@ window.meets = (() => {
     const isInFlow = (box) => box.getClientRects().length && !['absolute', 'fixed'].includes(getComputedStyle(box).position);
     const columns = [...document.querySelectorAll('[data-testid="stVerticalBlock"]')].filter((column) => getComputedStyle(column).flexDirection === 'column');
     return columns.flatMap((column) => {
-      const boxes = [...column.children].filter((box) => isInFlow(box) && box.firstElementChild);
+      const boxes = [...column.children].filter(isInFlow);
       return boxes.slice(1).flatMap((box, nth) => {
         const above = boxes[nth];
-        const ends = Math.max(...[above, above.firstElementChild].map((part) => part.getBoundingClientRect().bottom));
+        const ends = Math.max(...[above, ...above.children].filter(isInFlow).map((part) => part.getBoundingClientRect().bottom));
         const by = Math.round(ends - box.getBoundingClientRect().top);
         return by > AIR ? [`${name(above)} by ${by} px over ${name(box)}`] : [];
       });
