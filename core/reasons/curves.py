@@ -32,7 +32,7 @@ def curve_svg(effect: Effect, now: float, currency: str, title: str) -> str:
     drawn += f'<polyline points="{points}" fill="none" stroke="{side(1)}" stroke-width="2"/>'
     if effect.own is not None:
         x, y = across.place(log(float(effect.own))), up.place(now)
-        drawn += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{side(1)}"/>{text(x, y - 10, "now", "middle")}'
+        drawn += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{side(1)}"/>{text(x + 8, y - 8, "now", "start")}'
     return framed(drawn, HEIGHT, title)
 
 

@@ -165,12 +165,12 @@ def sample(done: str, product: Product | None, goods: Catalogue) -> str:
 
 def sold(sales: float, period: str, is_simulated: bool) -> str:
     """What a product of the catalogue sold, over which period, and whether that is a simulated figure."""
-    return f"The catalogue has it at {sold_in_short(sales, period, is_simulated)}."
+    return f"The catalogue has it at {' '.join(filter(None, (f'{count(sales)} sold', basis(period, is_simulated))))}."
 
 
-def sold_in_short(sales: float, period: str, is_simulated: bool) -> str:
-    """`1,300 sold since listed (simulated)`."""
-    return f"{count(sales)} sold{f' {period}' if period else ''}{' (simulated)' if is_simulated else ''}"
+def basis(period: str, is_simulated: bool) -> str:
+    """What a catalogue's figures rest on, `since listed (simulated)`; empty where nothing is to be said."""
+    return " ".join(filter(None, (period, "(simulated)" if is_simulated else "")))
 
 
 def alike(sales: Sequence[float], n: int, period: str, is_simulated: bool) -> str:

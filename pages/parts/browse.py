@@ -46,7 +46,9 @@ def _draw_products(shown: list[Tile], figure: str) -> None:
     if any(tile.photo for tile in shown):
         cards.tiles(shown)
     else:
-        cards.ledger(("Product", "", figure), [(tile.name, tile.line, tile.figure) for tile in shown])
+        cards.ledger(
+            ("Product", "", figure), [(tile.name, tile.line, f"{tile.figure} {tile.basis}".strip()) for tile in shown]
+        )
 
 
 def _ask(catalogue: Catalogue, key: str) -> tuple[Filter, filters.Order]:

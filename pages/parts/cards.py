@@ -19,11 +19,12 @@ NO_PHOTO = '<div class="blank"><p class="quiet">No photo</p></div>'
 
 @dataclass(frozen=True)
 class Tile:
-    """A garment in a grid: photo, name, a figure and a line under it; absent parts are left out."""
+    """A garment in a grid: photo, name, a figure, what it rests on, and a line; absent parts are left out."""
 
     photo: Path | bytes | None
     name: str
     figure: str = ""
+    basis: str = ""
     line: str = ""
 
 
@@ -49,11 +50,14 @@ def strip(photos: Sequence[Path]) -> None:
 
 def product_tile(product: Product, info: CatalogueInfo) -> Tile:
     """A product of a catalogue with what it sold, marked where its figures are simulated."""
-    sold = "" if product.sales is None else sentences.sold_in_short(product.sales, info.period, info.is_simulated)
+    sold, basis = "", ""
+    if product.sales is not None:
+        sold, basis = f"{sentences.count(product.sales)} sold", sentences.basis(info.period, info.is_simulated)
     return Tile(
         photo=product.offer.image if isinstance(product.offer.image, Path) else None,
         name=product.offer.title or product.product_id,
         figure=sold,
+        basis=basis,
         line=sentences.facts(product.offer, info.currency),
     )
 
@@ -111,7 +115,7 @@ def ledger(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def _tile(tile: Tile) -> str:
     lines = "".join(
         f'<div class="{kind}">{escape(text)}</div>'
-        for kind, text in (("name", tile.name), ("figure", tile.figure), ("quiet", tile.line))
+        for kind, text in (("name", tile.name), ("figure", tile.figure), ("basis", tile.basis), ("quiet", tile.line))
         if text
     )
     return f'<figure class="tile">{_picture(tile.photo, tile.name)}<figcaption>{lines}</figcaption></figure>'

@@ -19,6 +19,7 @@ def show(
     st.dataframe(
         for_spreadsheets(table),
         hide_index=True,
+        placeholder="",
         height=height,
         column_order=None if column_order is None else [disarmed(name) for name in column_order],
         column_config=None if column_config is None else {disarmed(name): how for name, how in column_config.items()},

@@ -30,15 +30,16 @@ def at_work() -> tuple[Catalogue, Forecaster]:
 
 def draw(goods: Catalogue) -> None:
     """What a catalogue's money is worth to the model at work, and on which scale it sells; both to be changed."""
-    into = str(cached.card().config.get("currency", ""))
-    if goods.info.currency and into and goods.info.currency != into:
-        _ask_rate(goods, into)
+    model, into = None, str(cached.card().config.get("currency", ""))
     try:
         model = cached.forecaster_for(goods, cached.model_folder())
         notices.terms([sentence] if (sentence := model.terms.scale.sentence) else [])
-        scale(goods, model)
     except RateError as fault:
         notices.note(fault.message)
+    if goods.info.currency and into and goods.info.currency != into:
+        _ask_rate(goods, into)
+    if model is not None:
+        scale(goods, model)
 
 
 def scale(goods: Catalogue, model: Forecaster) -> None:

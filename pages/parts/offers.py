@@ -87,12 +87,14 @@ def mark_kept(asked: Asked, past: PastForecast) -> None:
 
 
 def sample(goods: Catalogue) -> Asked:
-    """The best seller of the catalogue's first category, so that the page opens with an answer."""
+    """The middle seller of the catalogue's first category: the page opens with an answer, and with no exception."""
     is_whole = goods.frame[["image", "title", "price"]].notna().all(axis=1).to_numpy()
     is_first_kind = (goods.frame["category"] == next(iter(goods.info.categories), None)).to_numpy()
     wanted = next((rows for rows in (is_whole & is_first_kind, is_whole) if rows.any()), range(len(goods)))
-    best = next(select(goods.with_rows(wanted), Filter(), "best sellers").products())
-    return Asked(best.offer, "sample", best, goods.folder)
+    sellers = select(goods.with_rows(wanted), Filter(), "best sellers")
+    n_sold = max(int(sellers.frame["sales"].notna().sum()), 1)
+    middle = next(sellers.with_rows([n_sold // 2]).products())
+    return Asked(middle.offer, "sample", middle, goods.folder)
 
 
 def _names(kept: Asked, number: str | None, product_id: str | None, goods: Catalogue) -> bool:

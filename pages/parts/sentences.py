@@ -10,6 +10,7 @@ from core.words.sentences import (
     age_in_words,
     ages,
     alike,
+    basis,
     buyers,
     expected,
     facts,
@@ -22,13 +23,12 @@ from core.words.sentences import (
     rank_in_numbers,
     sample,
     sold,
-    sold_in_short,
 )
 
 __all__ = [
-    "MADE_FOR", "age_group", "age_in_words", "ages", "alike", "buyers", "change", "count", "expected", "facts",
+    "MADE_FOR", "age_group", "age_in_words", "ages", "alike", "basis", "buyers", "change", "count", "expected", "facts",
     "in_chart", "interval", "is_even", "odds", "over", "percent", "plain", "plural", "points",
-    "price_effect", "rank", "rank_in_numbers", "sample", "signed", "sold", "sold_in_short",
+    "price_effect", "rank", "rank_in_numbers", "sample", "signed", "sold",
 ]  # fmt: skip
 
 MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+.!|<>~$:&-]")

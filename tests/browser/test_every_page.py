@@ -56,9 +56,9 @@ def show(page: Any, address: str, view: View) -> None:
         settle(page)
 
 
-def settle(page: Any) -> None:
-    """Wait until what was pressed has run and is drawn."""
-    page.wait_for_timeout(700)
+def settle(page: Any, ms: int = 700) -> None:
+    """Wait until what was pressed, and began to run within so many ms, has run and is drawn."""
+    page.wait_for_timeout(ms)
     wait_until_drawn(page)
     page.wait_for_timeout(300)
 
@@ -74,6 +74,10 @@ def seen(request: pytest.FixtureRequest, browser, address: str):  # noqa: ANN001
 
 def test_nothing_scrolls_sideways_and_no_fault_is_shown(seen) -> None:  # noqa: ANN001
     assert_sound(seen)
+
+
+def test_nothing_lies_over_what_follows_it(seen) -> None:  # noqa: ANN001
+    assert seen.evaluate("meets.overlaps()") == []
 
 
 def test_every_press_lands_where_it_is_aimed(seen) -> None:  # noqa: ANN001

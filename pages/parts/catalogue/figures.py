@@ -68,7 +68,10 @@ def gender_sentence(n_men: int, n_women: int) -> str:
     if n_men == n_women:
         return "As many products are bought mostly by women as by men"
     who, n = ("men", n_men) if n_men > n_women else ("women", n_women)
-    return f"{percent(n / (n_men + n_women))} of the products are bought mostly by {who}"
+    share = n / (n_men + n_women)
+    if percent(share) == percent(1 - share):
+        return "About as many products are bought mostly by women as by men"
+    return f"{percent(share)} of the products are bought mostly by {who}"
 
 
 def ages_sentence(ages: Sequence[tuple[str, int]]) -> str:

@@ -61,7 +61,7 @@ def price(curve: Effect, now: float, currency: str) -> go.Figure:
             y=[value_of(now, curve.unit)],
             mode="markers+text",
             text=["now"],
-            textposition="top center",
+            textposition="top right",
             marker={"color": charts.ACCENT, "size": 12},
             hovertemplate=f"now: {why_sentences.amount(now, curve.unit)}<extra></extra>",
         )

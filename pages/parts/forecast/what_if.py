@@ -55,8 +55,9 @@ def _differences(now: Forecast, tried: Forecast) -> list[tuple[str, str, str, st
     ]
     before, after = 1 - now.male_share, 1 - tried.male_share
     women = (sentences.percent(before), sentences.percent(after), sentences.points(before, after))
+    ages = (age_label(now.preferred_age), age_label(tried.preferred_age))
     return [
         *counts,
         ("Women among buyers", *women),
-        ("Largest age group", age_label(now.preferred_age), age_label(tried.preferred_age), ""),
+        ("Largest age group", *ages, "the same" if ages[0] == ages[1] else "another"),
     ]
