@@ -89,8 +89,8 @@ def test_a_sample_shows_headers_examples_and_how_many_rows_without_reading_all(t
 
 @pytest.mark.parametrize(
     ("word", "whom"),
-    [("남성", "men"), ("여성", "women"), ("공용", "unisex"), ("Female", "women"), ("Boys", "boys"), ("Unisex", "unisex"),
-     ("unknown", None), ("", None), (None, None), ("Dogs", "dogs")],
+    [("남성", "men"), ("여성", "women"), ("공용", "unisex"), ("Female", "women"), ("Boys", "boys"),
+     ("Unisex", "unisex"), ("unknown", None), ("", None), (None, None), ("Dogs", "dogs")],
 )  # fmt: skip
 def test_whom_a_product_is_made_for_is_read_in_both_languages(word: str | None, whom: str | None) -> None:
     assert audience(word) == whom
