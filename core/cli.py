@@ -70,7 +70,8 @@ def import_(
         refuse_taken(to, CARD, "catalogue", replace)
         catalogue = sources.import_source(source, path, to, images=images, on_progress=on_progress)
     list_problems(catalogue.problems)
-    say(f"{len(catalogue):,} products in {to}; {len(catalogue.problems):,} problems.", json)
+    n_problems = len(catalogue.problems)
+    say(f"{len(catalogue):,} products in {to}; {n_problems:,} problem{'' if n_problems == 1 else 's'}.", json)
     if json:
         write_json({"n": len(catalogue), "problems": [vars(problem) for problem in catalogue.problems]}, json)
 

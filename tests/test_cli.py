@@ -90,7 +90,7 @@ def test_what_is_amiss_in_a_table_is_said_beside_how_many_rows_were_forecast(roo
     assert answer.exit_code == 0
     assert "1 of 2 products forecast" in answer.stdout
     assert "There is no title column" in answer.stderr
-    assert "line 3 has neither title, photo, price" in answer.stderr
+    assert "line 3" in answer.stderr and "neither title, photo, price" in answer.stderr
 
 
 def test_a_table_says_which_column_it_read_as_what_and_takes_another_on_request(room: Path, tmp_path: Path) -> None:

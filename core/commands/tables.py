@@ -114,9 +114,9 @@ def predict_catalogue(
 
 
 def list_problems(problems: Iterable["Problem"]) -> None:
-    """Everything amiss, each with its remedy, apart from the answer."""
+    """Everything amiss, each with its place and remedy, apart from the answer."""
     for problem in problems:
-        typer.echo(f"{problem.message} {problem.remedy}", err=True)
+        typer.echo(str(problem), err=True)
 
 
 @contextmanager
