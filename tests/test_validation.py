@@ -42,7 +42,7 @@ def test_a_sound_row_has_no_problems(tmp_path: Path) -> None:
         ("price", "a,t,,1e12,,,,,,,,", "is above 1,000,000,000"),
         ("price", "a,t,,abc,,,,,,,,", "“abc” is not a number"),
         ("made_for", "a,t,,,girls,,,,,,,", "“girls” does not say whom"),
-        ("category", "a,t,,,,shoes,,,,,,", "“shoes” is not in catalogue.json"),
+        ("category", "a,t,,,,shoes,,,,,,", "“shoes” is none of those known here"),
         ("views", "a,t,,,,,-3,,,,,", "-3 is below zero"),
         ("sales", "a,t,,,,,,many,,,,", "“many” is not a number"),
         ("male_share", "a,t,,,,,,,-0.1,,,", "not a share from 0 to 1"),

@@ -77,7 +77,8 @@ RULES = {
         "“{cell}” does not say whom it is made for.", f"Write one of {', '.join(MADE_FOR)}, or empty the cell."
     ),
     "unknown category": Rule(
-        "The category “{cell}” is not in catalogue.json.", "{known}Choose one that is, or add this one there."
+        "The category “{cell}” is none of those known here.",
+        "{known}Choose one of them; for a catalogue of your own, add it to catalogue.json.",
     ),
 }
 
