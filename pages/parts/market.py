@@ -64,7 +64,8 @@ def _ask_rate(goods: Catalogue, into: str) -> None:
     with st.form("market_rate_form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             sentences.plain(f"1 {of} in {into}"), value=f"{kept:,.6g}" if kept else "", placeholder="such as 1,380",
-            key="market_rate", width=220, help="Forecasts of this catalogue read its prices at this rate; you go on seeing your own.",
+            key="market_rate", width=220,
+            help="Forecasts of this catalogue read its prices at this rate; you go on seeing your own.",
         )  # fmt: skip
         is_sent = st.form_submit_button("Keep the rate", key="market_rate_keep")
     if is_sent:
