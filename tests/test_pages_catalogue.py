@@ -77,7 +77,7 @@ def test_search_for_what_is_not_there_says_what_to_do(page: AppTest) -> None:
 def test_figures_say_that_they_are_simulated_and_show_table_1(page: AppTest) -> None:
     text = said(on_tab(page, "Figures"))
     assert "Half of the prices lie between" in text
-    assert "Sold most: " in text and "(simulated)" in text
+    assert "sold most in " in text and "(simulated)" in text
     assert "Made for everyone" in text and "As Table 1 of Kim & Lee" in text
 
 
