@@ -2,7 +2,6 @@
 window.meets = (() => {
   const TARGETS = 'a[href], button, input, textarea, select, summary, [role="tab"], [role="option"], .w[tabindex]';
   const FINGER = 40;
-  const AIR = 12; // px under a heading's letters that belong to its box
 
   // A box that Streamlit draws stands for each input that it hides.
   function standIn(element) {
@@ -39,21 +38,6 @@ window.meets = (() => {
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     const top = document.elementFromPoint(x, y);
     return { x, y, over: top && target.contains(top) ? null : top ? name(top) : 'nothing of the page' };
-  }
-
-  // What reaches down over the element that follows it in the same column.
-  function overlaps() {
-    const isInFlow = (box) => box.getClientRects().length && !['absolute', 'fixed'].includes(getComputedStyle(box).position);
-    const columns = [...document.querySelectorAll('[data-testid="stVerticalBlock"]')].filter((column) => getComputedStyle(column).flexDirection === 'column');
-    return columns.flatMap((column) => {
-      const boxes = [...column.children].filter(isInFlow);
-      return boxes.slice(1).flatMap((box, nth) => {
-        const above = boxes[nth];
-        const ends = Math.max(...[above, ...above.children].filter(isInFlow).map((part) => part.getBoundingClientRect().bottom));
-        const by = Math.round(ends - box.getBoundingClientRect().top);
-        return by > AIR ? [`${name(above)} by ${by} px over ${name(box)}`] : [];
-      });
-    });
   }
 
   // How far a finger may miss the middle: the element's own box, or what else of the page counts as the element.
@@ -135,7 +119,7 @@ window.meets = (() => {
   }
 
   return {
-    targets, name, middle, focused, walk, overlaps,
+    targets, name, middle, focused, walk,
     hold: (held) => { isHeld = held; },
     landedIn: (element) => {
       const target = standIn(element);

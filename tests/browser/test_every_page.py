@@ -76,10 +76,6 @@ def test_nothing_scrolls_sideways_and_no_fault_is_shown(seen) -> None:  # noqa: 
     assert_sound(seen)
 
 
-def test_nothing_lies_over_what_follows_it(seen) -> None:  # noqa: ANN001
-    assert seen.evaluate("meets.overlaps()") == []
-
-
 def test_every_press_lands_where_it_is_aimed(seen) -> None:  # noqa: ANN001
     assert hand.not_reached(seen) == []
 
