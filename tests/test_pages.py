@@ -43,7 +43,7 @@ SCORES = {
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder like `assets/starter` with a tiny demand model whose card holds scores known beforehand."""
     folder = tmp_path_factory.mktemp("starter")
-    card = tiny.demand_model(folder / "demand") / "card.json"
+    card = tiny.demand_model(folder / "demand", is_scored=False) / "card.json"
     card.write_text(json.dumps(json.loads(card.read_text()) | {"scores": SCORES}))
     registry.seal(card.parent)
     return folder

@@ -20,7 +20,7 @@ from core.demand.terms import Terms
 from core.filters import FORECAST_ORDERS
 from core.metrics import Estimate
 from core.money import Rate
-from pages.parts import sentences, state
+from pages.parts import sentences
 
 __all__ = ["starter"]
 
@@ -39,7 +39,7 @@ def workspace(starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def there(page: AppTest) -> AppTest:
     """The page again, with the catalogue from abroad at work."""
-    page.session_state[state.CATALOGUE] = str(config.catalogues_folder() / "abroad")
+    page.query_params["catalogue"] = "abroad"
     return page.run()
 
 
