@@ -121,7 +121,7 @@ def test_a_number_on_another_scale_says_so_where_it_stands() -> None:
         box.check()
     assert plainly(page.run()).count(sentence) == n_said + 2
     forecast_catalogue(model.on(Terms.of(model.model, goods.info)), goods)
-    page = there(entered().switch_page("pages/catalogue.py").run())
+    page = there(entered().switch_page("pages/catalogue.py"))
     order = next(box for box in page.selectbox if box.key.endswith("_order"))
     n_said = plainly(page).count(sentence)
     assert plainly(order.set_value(FORECAST_ORDERS[0]).run()).count(sentence) == n_said + 1
