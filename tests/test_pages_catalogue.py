@@ -127,7 +127,9 @@ def test_table_without_titles_is_kept_and_says_so(page: AppTest) -> None:
 
 
 def test_bytes_that_are_no_table_are_refused_in_a_sentence(page: AppTest) -> None:
-    bring(page, bytes(range(256)) * 40)
+    on_tab(page, "Bring your own")
+    page.file_uploader(key="bring_table").upload("goods.csv", bytes(range(256)) * 40, "text/csv").run()
+    assert page.button(key="bring_go").disabled and not page.exception
     assert "is not a text table" in page.error[0].value
     assert not (config.catalogues_folder() / "goods").exists()
 

@@ -247,7 +247,9 @@ def test_a_model_that_was_never_taught_photos_explains_everything_else(tmp_path:
 def test_whatever_an_offer_lacks_the_rest_is_explained(explainer: Explainer, offer: Offer) -> None:
     bare = explainer.explain(Offer(category="shirts"), ("sales", "preferred_age"))
     assert not bare.words and not bare.photos
-    assert [effect.own for effect in bare.effects["sales"]] == [None, None, "shirts"]
+    assert [effect.own for effect in bare.effects["sales"]] == [None, None]
+    tried = explainer.explain(Offer(category="shirts"), ("sales",), categories=("shirts", "trousers"))
+    assert [effect.own for effect in tried.effects["sales"]] == [None, None, "shirts"]
     assert explainer.words(replace(offer, title=None), "sales") is None
     assert explainer.attention(replace(offer, title=None)) is None
     assert explainer.photo(replace(offer, image=None), "sales") is None

@@ -1,5 +1,6 @@
 """Every rule of a catalogue, broken once: the cell goes, the row stays, and the list says so."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,7 @@ def test_the_answer_does_not_tell_a_forbidden_photo_from_an_absent_one(tmp_path:
     for name in (*there, *absent):
         kept, (problem, *_) = problems_of(f"a,t,{name},1,,,,,,,,", folder)
         assert kept["image"] is None
-        answers.add((problem.message.replace(name, "…"), problem.remedy))
+        answers.add((re.sub("photo .* of product", "photo … of product", problem.message), problem.remedy))
     assert len(answers) == 1
 
 

@@ -95,12 +95,11 @@ def _expected(config: DemandConfig) -> dict[str, Tensor]:
 
 def _refuse_nonsense(card: Card, calibration: Calibration, market: Market, guard: Guard) -> None:
     """Refuse numbers that no training gives and that would only show in answers."""
-    limits, bounds, offsets = guard.price.limits, calibration.counts.bounds, calibration.counts.offsets
+    limits, bounds = guard.price.limits, calibration.counts.bounds
     promises = {
         "temperatures are above zero": (calibration.share_temperatures > 0).all()
         and (calibration.label_temperatures > 0).all(),
-        "intervals begin before they end": (offsets[..., 0] <= offsets[..., 1]).all()
-        and (bounds[..., 0] <= bounds[..., 1]).all(),
+        "bounds begin before they end": (bounds[..., 0] <= bounds[..., 1]).all(),
         "spreads are above zero": (calibration.counts.measure[..., 1] > 0).all(),
         "quantiles rise": (market.quantiles.diff(dim=-1) >= 0).all(),
         "counts of products are not below zero": (market.n_products >= 0).all(),

@@ -99,8 +99,9 @@ class DemandConfig:
                 raise TypeError(fault)
             return cls(**_with_tuples(fields))
         except (TypeError, SettingError) as fault:
+            reason = fault.message.rstrip(".") if isinstance(fault, SettingError) else fault
             raise ModelError(
-                f"The card does not describe a demand network: {fault}.", "Copy the model again, or train it again."
+                f"The card does not describe a demand network: {reason}.", "Copy the model again, or train it again."
             ) from fault
 
     def as_card(self) -> dict[str, Any]:
