@@ -5,11 +5,11 @@ import json
 import pytest
 import tiny
 import torch
-from core.commands.benchmark import _publish
 
 from core.demand.learning.presets import STARTER
 from core.demand.network.model import DemandConfig, DemandNetwork
 from core.metrics import Estimate
+from tools.benchmarks.__main__ import _publish
 from tools.benchmarks.pace.lessons import lesson_of, paper_shape
 from tools.benchmarks.pace.paper_scale import N_HELD_OUT, N_TRAIN, PaperScale, Size
 from tools.benchmarks.pace.speed import Line, Speed
