@@ -13,7 +13,7 @@ FITTING = $(BIN)/python .ci/fitting.py
 COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --python-platform x86_64-manylinux_2_28 \
 	--annotation-style line --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: setup app test style check audit lock
+.PHONY: setup app test browser style check audit lock
 
 setup: .venv/.app
 
@@ -27,6 +27,10 @@ style: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Every page in a real browser, at both widths: a quarter of an hour and more.
+browser: .venv/.dev
+	VITRINE_BROWSER=all $(BIN)/python -m pytest tests/browser
 
 check: style test audit
 

@@ -1,5 +1,6 @@
 """What every browser test is given: one app and one browser for all, and a page at each width."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from core import config
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HERE = Path(__file__).parent
+# These take a minute; `make browser` runs them all, every link and button of every page among them.
+ALWAYS = ("test_forecast.py",)
+IS_WHOLE = os.environ.get("VITRINE_BROWSER") == "all"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"))
         item.add_marker(pytest.mark.skipif(not has_starter, reason="no starter model is built"))
+        is_left_out = not IS_WHOLE and item.path.name not in ALWAYS
+        item.add_marker(pytest.mark.skipif(is_left_out, reason="`make browser` runs it"))
 
 
 @pytest.fixture(scope="session")
