@@ -15,8 +15,8 @@ from core import config
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HERE = Path(__file__).parent
-# These take a minute; `make browser` runs them all, every link and button of every page among them.
-ALWAYS = ("test_forecast.py",)
+# These take two minutes; `make browser` runs them all, every link and button of every page among them.
+ALWAYS = ("test_forecast.py", "test_explain.py")
 IS_WHOLE = os.environ.get("VITRINE_BROWSER") == "all"
 
 
