@@ -63,7 +63,7 @@ def import_(
     progress_file: ProgressOption = None,
 ) -> None:
     """Turn a public export into a catalogue."""
-    from core import sources
+    from core.catalogue import sources
     from core.catalogue.files import CARD
 
     with reporting(progress_file) as on_progress:
@@ -204,9 +204,8 @@ def audit(
     progress_file: ProgressOption = None,
 ) -> None:
     """Look for leakage across a split: shared ids, bytes, titles, photos and groups."""
-    from core import leakage, splits
-    from core.catalogue import Catalogue
-    from core.images import is_same_photo, photo_hash
+    from core.catalogue import Catalogue, leakage, splits
+    from core.encoders.images import is_same_photo, photo_hash
 
     with reporting(progress_file) as on_progress:
         products = Catalogue.read(catalogue)

@@ -10,9 +10,8 @@ import pytest
 import tiny
 from typer.testing import CliRunner
 
-from core import splits
 from core.bounds import MAX_SEED, Within, refuse_out_of_bounds
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, splits
 from core.cli import app
 from core.demand.evaluate import evaluate
 from core.demand.learning.presets import PAPER, STARTER, Recipe

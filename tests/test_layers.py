@@ -12,12 +12,11 @@ SOURCES = sorted(
 )
 
 FLOORS = [
-    ["core.errors", "core.config", "core.metrics", "core.storage", "core.colours", "core.memory", "core.tables"]
+    ["core.errors", "core.config", "core.evaluation", "core.storage", "core.colours", "core.memory", "core.tables"]
     + ["core.shapes", "core.names", "core.bounds", "core.faults", "core.currencies", "core.money", "core.turns"],
     ["core.catalogue", "core.registry"],
-    ["core.splits", "core.filters", "core.distributions", "core.workspace"]
-    + ["core.images", "core.texts", "core.features", "core.neighbours", "core.training"],
-    ["core.sources", "core.leakage", "core.demand", "core.explain"],
+    ["core.workspace", "core.encoders", "core.training"],
+    ["core.catalogue.sources", "core.demand", "core.explain"],
     ["core.words"],
     ["core.jobs", "core.history", "core.reasons"],
     ["core.commands", "pages.parts"],
@@ -31,11 +30,11 @@ FLOORS = [
 DEMAND = ["network", "calibration", "learning", "guard", "evaluation"]
 # Who may import what: a file, or everything below a folder.
 DOORS = {
-    "torchvision": "core/images/",
-    "PIL": "core/images/ tools/",
-    "transformers": "core/texts/",
-    "tokenizers": "core/texts/",
-    "faiss": "core/neighbours.py",
+    "torchvision": "core/encoders/images/",
+    "PIL": "core/encoders/images/ tools/",
+    "transformers": "core/encoders/texts/",
+    "tokenizers": "core/encoders/texts/",
+    "faiss": "core/encoders/neighbours.py",
     "captum": "core/explain/",
     "safetensors": "core/registry.py",
     "pandera": "core/catalogue/validation.py",

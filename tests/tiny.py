@@ -12,10 +12,10 @@ from PIL import Image
 
 from core.catalogue import Catalogue, CatalogueInfo
 from core.demand.train import train_demand
-from core.features import FeatureStore
-from core.images import ImageEncoder, ImageEncoderConfig, save_image_encoder
+from core.encoders.features import FeatureStore
+from core.encoders.images import ImageEncoder, ImageEncoderConfig, save_image_encoder
+from core.encoders.texts import TextEncoderConfig, learn_vocabulary, new_text_encoder, save_text_encoder
 from core.registry import Card
-from core.texts import TextEncoderConfig, learn_vocabulary, new_text_encoder, save_text_encoder
 
 FABRICS = ("cotton", "linen")
 KINDS = ("shirts", "trousers")

@@ -61,10 +61,10 @@ def predict_table(
     """Forecast every product of a table."""
     with reporting(progress_file) as on_progress, _in_its_place(background, on_progress):
         from core.catalogue.headers import chosen, in_words
+        from core.catalogue.sources.archive import opened_photos
         from core.demand.batch import READ, forecast_table, read_offers
         from core.demand.predict import Forecaster
         from core.demand.scored import check_suffix
-        from core.sources.archive import opened_photos
 
         for path in to:
             check_suffix(path)

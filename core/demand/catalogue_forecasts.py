@@ -11,8 +11,8 @@ import pandas as pd
 from core.catalogue import Catalogue, Offer
 from core.config import Progress, forecasts_folder, ignore
 from core.demand.predict import Forecaster
+from core.encoders.features import FeatureStore
 from core.errors import StorageError, VitrineError
-from core.features import FeatureStore
 from core.registry import Card, card_hash
 from core.storage import write_atomically
 

@@ -6,8 +6,8 @@ import torch
 
 from core.catalogue import Catalogue, Offer, Product
 from core.demand.predict import Forecaster
-from core.features import FeatureStore
-from core.neighbours import Neighbours
+from core.encoders.features import FeatureStore
+from core.encoders.neighbours import Neighbours
 
 CHUNK = 256
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, Offer, Product
 from core.demand.predict import Forecaster
-from core.features import FeatureStore
-from core.neighbours import Neighbours
+from core.encoders.features import FeatureStore
+from core.encoders.neighbours import Neighbours
 
 # A category's neighbours are told from as many of its products, drawn at random: the answer settles long before, and
 # a large category would otherwise be everybody's neighbour.

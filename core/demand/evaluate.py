@@ -8,9 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core import splits
 from core.bounds import refuse_seed
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, splits
 from core.config import Progress, ignore
 from core.demand.evaluation.baselines import fit_baselines
 from core.demand.evaluation.held_out import truth_of
@@ -22,8 +21,8 @@ from core.demand.network.heads import Heads
 from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster
 from core.demand.terms import Terms
+from core.encoders.features import FeatureStore
 from core.errors import CatalogueError
-from core.features import FeatureStore
 from core.money import Rate, parse_rate
 
 MIN_TEST_ROWS = 10

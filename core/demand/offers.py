@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from core.catalogue import MADE_FOR, Offer
 from core.config import MAX_PRICE
+from core.encoders.texts import clean_title
 from core.errors import CatalogueError, PriceError, TitleError
 from core.money import currency_of, payable
 from core.tables.numbers import parse_number
-from core.texts import clean_title
 
 
 def check_offer(offer: Offer) -> None:

@@ -25,13 +25,13 @@ from core.demand.network.inputs import Inputs, inputs_of
 from core.demand.offers import check_offer, parse_price
 from core.demand.terms import Terms
 from core.demand.trained import TrainedDemand
+from core.encoders.features import FeatureStore
+from core.encoders.neighbours import unit
+from core.encoders.texts import clean_title
 from core.errors import ModelError
-from core.features import FeatureStore
 from core.money import payable
-from core.neighbours import unit
 from core.registry import Card, card_hash
 from core.storage import sha256_of
-from core.texts import clean_title
 
 __all__ = [
     "Caution", "CountForecast", "Forecast", "Forecaster", "Interval", "check_offer",

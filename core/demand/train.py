@@ -25,7 +25,7 @@ from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_
 from core.demand.market import Market
 from core.demand.network.model import DemandNetwork
 from core.demand.trained import KIND, TrainedDemand, packed, unpacked
-from core.features import FeatureStore
+from core.encoders.features import FeatureStore
 from core.registry import Card
 from core.storage.places import held
 from core.training import History, train

@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
+from core.encoders.texts import TextEncoder, TokenBatch
 from core.explain.attention import by_head, rollout
 from core.explain.words import word_spans, words_of_pieces
 from core.reasons.results import AttentionView
-from core.texts import TextEncoder, TokenBatch
 
 
 @torch.no_grad()

@@ -7,10 +7,10 @@ from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.network.heads import HEADS
 from core.demand.network.inputs import MODALITIES
+from core.encoders.features import FeatureStore
 from core.errors import CatalogueError
+from core.evaluation.metrics import Estimate
 from core.explain.shapley import Array
-from core.features import FeatureStore
-from core.metrics import Estimate
 from core.reasons.explainer import Explainer
 from core.reasons.results import Cohort, HeadReasons
 

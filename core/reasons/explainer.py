@@ -12,7 +12,8 @@ from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Inputs
 from core.demand.predict import Forecaster
 from core.demand.what_if import prices_across
-from core.features import FeatureStore
+from core.encoders.features import FeatureStore
+from core.encoders.texts import clean_title
 from core.reasons.attention_view import attention_view
 from core.reasons.effects import effects_of
 from core.reasons.modalities import modality_reasons
@@ -31,7 +32,6 @@ from core.reasons.senses import Senses
 from core.reasons.titles import AskedTitle
 from core.reasons.values import Asked, Target, target_of
 from core.reasons.word_reasons import word_reasons
-from core.texts import clean_title
 
 DEFAULT_METHOD = PHOTO_METHODS[0]
 

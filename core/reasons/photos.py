@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from core.encoders.images import Source, box_of, read_image, rim_colour, to_square_bytes
 from core.explain.attributions import grad_cam, integrated_gradients, left_out, smoothed
 from core.explain.shapley import Array, CoalitionValue, Masks
-from core.images import Source, box_of, read_image, rim_colour, to_square_bytes
 from core.reasons.senses import Senses
 from core.reasons.values import Asked
 

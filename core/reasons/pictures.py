@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from itertools import combinations
 
-from core.images import heat_over
-from core.metrics import Estimate
+from core.encoders.images import heat_over
+from core.evaluation.metrics import Estimate
 from core.reasons import loudness
 from core.reasons.curves import curve_svg
 from core.reasons.results import LOG, Effect, Explanation, HeadReasons, PhotoReasons

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from core.catalogue import age_label
 from core.demand.forecast import CountForecast, Forecast
+from core.encoders.images import LOWERS, RAISES
 from core.explain.evidence import Evidence
-from core.images import LOWERS, RAISES
 from core.reasons import loudness, sentences
 from core.reasons.pictures import content_of, effect_svg, parts_svg, photo_png, pictures, shares_svg
 from core.reasons.results import Effect, Explanation, HeadReasons, PhotoReasons, WordReasons

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from core.catalogue import Offer
 from core.demand.forecast import Forecast
+from core.evaluation.metrics import Estimate
 from core.explain.evidence import Evidence
-from core.metrics import Estimate
 
 Array = NDArray[np.float64]
 LOG, SHARE = "log", "share"

@@ -10,8 +10,8 @@ from torch import nn
 
 from core.demand.network.model import DemandNetwork
 from core.demand.predict import Forecaster
-from core.images import FeatureMaps, ImageEncoder
-from core.texts import TextEncoder
+from core.encoders.images import FeatureMaps, ImageEncoder
+from core.encoders.texts import TextEncoder
 
 Module = TypeVar("Module", bound=nn.Module)
 

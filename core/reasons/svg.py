@@ -2,7 +2,7 @@
 
 from html import escape
 
-from core.images import LOWERS, RAISES
+from core.encoders.images import LOWERS, RAISES
 
 WIDTH, ROW, LABEL, FIGURE = 560, 26, 150, 84
 INK, FAINT = "#2b2722", "#d8d1c6"

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.demand.network.ngrams import bucket_counts
+from core.encoders.texts import TextEncoder, TokenBatch
 from core.explain.attention import rollout
 from core.explain.attributions import integrated_gradients
 from core.explain.shapley import Array, Masks
 from core.explain.words import gathered, shared_out, word_spans, words_of_pieces
 from core.reasons.senses import Senses
 from core.reasons.values import Asked
-from core.texts import TextEncoder, TokenBatch
 
 N_STEPS = 24
 

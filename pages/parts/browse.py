@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from core import filters, money
-from core.catalogue import Catalogue
-from core.filters import FORECAST_ORDERS, Filter
+from core import money
+from core.catalogue import Catalogue, filters
+from core.catalogue.filters import FORECAST_ORDERS, Filter
 from pages.parts import cached, cards, forecast_tiles, notices
 from pages.parts.cards import Tile
 from pages.parts.kinds import label_of

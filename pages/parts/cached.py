@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import config, images, memory, registry, storage, workspace
+from core import config, memory, registry, storage, workspace
 from core.catalogue import Catalogue, Offer
 from core.catalogue.headers import Sample, sample_of
 from core.demand import confusions
@@ -16,6 +16,7 @@ from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
 from core.demand.scored import ScoredTable
 from core.demand.terms import Terms
+from core.encoders import images
 from core.history import History
 from core.jobs.background import TableJob
 from core.turns import Turns

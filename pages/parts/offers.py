@@ -8,8 +8,8 @@ import streamlit as st
 
 from core import history
 from core.catalogue import Catalogue, Offer, Product
+from core.catalogue.filters import Filter, select
 from core.demand.predict import Forecaster
-from core.filters import Filter, select
 from core.history import PastForecast
 from pages.parts import address, cached, notices, offer_form, picker, state, visitor
 from pages.parts.offer_form import Form

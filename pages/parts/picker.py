@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.catalogue import Catalogue, Product
-from core.filters import Filter, select
+from core.catalogue.filters import Filter, select
 from pages.parts import cached, notices, sentences
 
 N_SHOWN = 12

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.catalogue import Catalogue
-from core.filters import Filter, select
+from core.catalogue.filters import Filter, select
 from core.registry import Card
 from pages.parts import address, cards, notices, scores, sentences
 

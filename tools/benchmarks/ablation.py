@@ -27,7 +27,7 @@ from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_
 from core.demand.network.heads import HEADS, Heads
 from core.demand.network.inputs import MODALITIES, Targets
 from core.demand.network.model import DemandNetwork
-from core.features import FeatureStore
+from core.encoders.features import FeatureStore
 from core.training import train
 from tools.benchmarks.markdown import interval, table
 

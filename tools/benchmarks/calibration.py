@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from core.demand.evaluation.coverage import Coverage
 from core.demand.evaluation.honesty import Honesty, honesty
 from core.demand.evaluation.scoring import Said, Truth, score
-from core.metrics import Estimate
+from core.evaluation.metrics import Estimate
 from tools.benchmarks.markdown import interval, number, percent, table
 
 NAMES = {"views": "views", "sales": "sales", "preferred_gender": "preferred gender", "preferred_age": "preferred age"}

@@ -13,8 +13,7 @@ import torch
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from core import splits
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, splits
 from core.config import Progress, ignore
 from core.demand.evaluate import said_by
 from core.demand.evaluation.held_out import truth_of
@@ -25,7 +24,7 @@ from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster
 from core.demand.train import fit_demand
-from core.metrics import accuracy, mse
+from core.evaluation.metrics import accuracy, mse
 from tools.benchmarks.calibration import CalibrationTable, calibration_table
 from tools.benchmarks.demand_rivals import rivals_of
 from tools.benchmarks.markdown import interval, table

@@ -8,8 +8,8 @@ from core.config import Progress, ignore
 from core.demand.evaluation.baselines import blend, fit_baselines
 from core.demand.evaluation.scoring import Said
 from core.demand.predict import Forecaster
-from core.features import FeatureStore
-from core.neighbours import Neighbours
+from core.encoders.features import FeatureStore
+from core.encoders.neighbours import Neighbours
 
 FAMILIES = ("linear", "lightgbm", "catboost")
 N_NEAREST = 25

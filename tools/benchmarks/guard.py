@@ -14,8 +14,8 @@ from core import config
 from core.config import Progress, ignore
 from core.demand.guard.learning import MOST_GARMENTS, spread
 from core.demand.guard.photos import Exposure, PhotoGuard, learn_photo_guard
-from core.images import ImageEncoder, load_image_encoder, read_many, read_sheets, to_square_bytes
-from core.metrics import Estimate, bootstrap
+from core.encoders.images import ImageEncoder, load_image_encoder, read_many, read_sheets, to_square_bytes
+from core.evaluation.metrics import Estimate, bootstrap
 from tools.benchmarks.markdown import interval, table
 from tools.benchmarks.photographs import Photograph, absent_libraries, photographs
 from tools.draw.non_garments import FAMILIES, draw_non_garments

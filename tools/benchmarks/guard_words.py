@@ -8,13 +8,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core import splits
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, splits
 from core.config import Progress, ignore
 from core.demand.guard.prices import PriceGuard, learn_price_guard
 from core.demand.guard.titles import TitleGuard, learn_title_guard
 from core.demand.learning.folds import brand_groups
-from core.metrics import Estimate, bootstrap
+from core.evaluation.metrics import Estimate, bootstrap
 from tools.benchmarks.markdown import interval, table
 
 UNSEEN = "titles of unseen brands"

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from core.config import Progress, ignore
-from core.features import FeatureStore
-from core.images import load_image_encoder
+from core.encoders.features import FeatureStore
+from core.encoders.images import load_image_encoder
 from core.registry import Card
 from tools.benchmarks.markdown import interval, table
 from tools.starter.images.data import PhotoSet, hold_out, read_photo_set

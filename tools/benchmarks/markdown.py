@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from core.metrics import Estimate
+from core.evaluation.metrics import Estimate
 
 MISSING = "–"
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.images import read_image, to_square_bytes
+from core.encoders.images import read_image, to_square_bytes
 
 _LEAST = 0.5  # of either side, that a crop keeps
 _IN = {"skimage": "data", "sklearn": "datasets/images", "matplotlib": "mpl-data/sample_data"}

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from core import config
-from core.metrics import Estimate
+from core.evaluation.metrics import Estimate
 from tools.benchmarks.ablation import AblationTable
 from tools.benchmarks.demand import DemandTable
 from tools.benchmarks.guard import GuardTable

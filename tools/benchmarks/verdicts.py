@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.metrics import Estimate, Metric, bootstrap
+from core.evaluation.metrics import Estimate, Metric, bootstrap
 
 Array = NDArray[np.float64]
 AHEAD, LEVEL, BEHIND = "ahead", "level", "behind"

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from core import config
 from core.catalogue import Catalogue
+from core.catalogue.sources import import_source
 from core.config import Progress, ignore
 from core.demand.train import train_demand
 from core.errors import SourceError
-from core.sources import import_source
 from tools.starter.images.making import train_image_encoder
 from tools.starter.images.teachers import load_teacher
 from tools.starter.texts.making import train_text_encoder

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.demand.calibration.intervals import LEVELS
-from core.metrics import Estimate, bootstrap, coverage
+from core.evaluation.metrics import Estimate, bootstrap, coverage
 
 Array = NDArray[np.float64]
 MIN_CATEGORY_ROWS = 30

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.metrics import Estimate, accuracy, bootstrap
+from core.evaluation.metrics import Estimate, accuracy, bootstrap
 
 Array = NDArray[np.float64]
 N_BINS = 10

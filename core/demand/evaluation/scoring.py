@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.metrics import Estimate, accuracy, bootstrap, coverage, expected_calibration_error, mse, ratio, spearman
+from core.evaluation.metrics import (
+    Estimate,
+    accuracy,
+    bootstrap,
+    coverage,
+    expected_calibration_error,
+    mse,
+    ratio,
+    spearman,
+)
 
 Array = NDArray[np.float64]
 Scores = dict[str, dict[str, Estimate]]

@@ -20,7 +20,7 @@ from core.demand.learning.folds import brand_groups
 from core.demand.learning.presets import Recipe
 from core.demand.learning.task import Lesson
 from core.demand.network.model import DemandNetwork
-from core.images import load_image_encoder, read_many, read_sheets, to_square_bytes
+from core.encoders.images import load_image_encoder, read_many, read_sheets, to_square_bytes
 
 FEWEST_NON_GARMENTS = 60
 FEWEST_GARMENTS, MOST_GARMENTS = 16, 800

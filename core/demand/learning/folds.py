@@ -9,8 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core import splits
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, splits
 from core.errors import CatalogueError
 
 TRAINED_ON = -1

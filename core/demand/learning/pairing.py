@@ -11,8 +11,8 @@ from torch import Tensor
 from core.catalogue import Catalogue
 from core.colours import colour_named, colour_of_title, difference, lab_of
 from core.config import Progress, ignore
-from core.features import FeatureStore
-from core.images import read_many
+from core.encoders.features import FeatureStore
+from core.encoders.images import read_many
 from core.storage import sha256_of
 
 SAME_COLOUR = 25.0

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass, replace
 import torch
 from torch import Tensor
 
-from core import splits
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, splits
 from core.config import Progress, ignore
 from core.demand.learning.folds import Folds, cross_folds, one_held_out
 from core.demand.learning.pairing import Album, borrowed_photos, garment_colours, own_photos
@@ -17,8 +16,8 @@ from core.demand.network.encoders import Encoders, photo_bytes
 from core.demand.network.fusion import ResidualFusion
 from core.demand.network.inputs import MODALITIES, Inputs, Targets, inputs_of
 from core.demand.network.model import DemandConfig, DemandNetwork
+from core.encoders.features import FeatureStore
 from core.errors import TrainingError
-from core.features import FeatureStore
 
 PAPER_IMAGE_SIZE = 125
 MIN_TAUGHT = 10

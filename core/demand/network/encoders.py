@@ -9,10 +9,10 @@ from torch import Tensor
 
 from core.config import Progress, ignore
 from core.demand.network.ngrams import NgramSketch
-from core.features import FeatureStore
-from core.images import ImageEncoder, load_image_encoder, read_many
+from core.encoders.features import FeatureStore
+from core.encoders.images import ImageEncoder, load_image_encoder, read_many
+from core.encoders.texts import TextEncoder, clean_title, load_text_encoder
 from core.registry import Card, card_hash
-from core.texts import TextEncoder, clean_title, load_text_encoder
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from core.demand.network.heads import GENDERS, Heads
 from core.demand.network.inputs import Inputs
 from core.demand.network.ngrams import NgramSketch
 from core.demand.network.scales import KindScale, PriceScale, Scale, Whitening
+from core.encoders.images import ImageEncoder, ImageEncoderConfig
 from core.errors import ModelError, SettingError
-from core.images import ImageEncoder, ImageEncoderConfig
 from core.shapes import misfit
 
 MAX_LENGTH = 65_536

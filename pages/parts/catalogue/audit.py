@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from core import images, leakage, splits
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, leakage, splits
+from core.catalogue.leakage import Leak
+from core.catalogue.splits import Split
 from core.config import Progress
-from core.leakage import Leak
-from core.splits import Split
+from core.encoders import images
 from core.tables.spreadsheets import as_csv
 from pages.parts import cards, notices, state
 from pages.parts.sentences import percent, plain

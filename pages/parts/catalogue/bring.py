@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from core import sources, workspace
-from core.catalogue import Catalogue
+from core import workspace
+from core.catalogue import Catalogue, sources
 from core.config import Progress
 from core.currencies import currencies, currency_name
 from core.errors import SourceError

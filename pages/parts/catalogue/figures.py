@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from core import distributions, money
-from core.catalogue import Catalogue, CatalogueInfo
-from core.distributions import Bins, Buyers, Spread
+from core import money
+from core.catalogue import Catalogue, CatalogueInfo, distributions
+from core.catalogue.distributions import Bins, Buyers, Spread
 from core.words.figures import in_three_digits, listed
 from pages.parts import charts, notices
 from pages.parts.kinds import name_of

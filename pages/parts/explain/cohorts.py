@@ -3,10 +3,9 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from core import filters
-from core.catalogue import Catalogue
-from core.filters import Filter
-from core.metrics import Estimate
+from core.catalogue import Catalogue, filters
+from core.catalogue.filters import Filter
+from core.evaluation.metrics import Estimate
 from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Cohort, HeadReasons
 from core.reasons.sentences import MODALITIES

@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from core.evaluation.metrics import Estimate
 from core.explain.evidence import Evidence
-from core.metrics import Estimate
 from core.reasons.sentences import effect, verdict
 from pages.parts import cards, notices
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.catalogue import Offer
-from core.images import heat_layer
+from core.encoders.images import heat_layer
 from core.reasons import loudness
 from core.reasons import sentences as why_sentences
 from core.reasons.results import PHOTO_METHODS, HeadReasons, PhotoReasons

@@ -10,13 +10,13 @@ import streamlit as st
 
 from core import config, jobs
 from core.catalogue.headers import TELLING, Sample
+from core.catalogue.sources.archive import opened_photos
 from core.config import Progress
 from core.demand.batch import PORTION, forecast_table, read_offers
 from core.demand.predict import Forecaster
 from core.demand.scored import ScoredTable
 from core.jobs import background
 from core.jobs.background import TableJob
-from core.sources.archive import opened_photos
 from pages.parts import cached, columns, job_bar, notices, state
 from pages.parts.forecast import scored_table
 from pages.parts.sentences import plain

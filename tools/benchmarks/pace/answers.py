@@ -11,7 +11,7 @@ from torch import Tensor
 from core import config
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import CHUNK, Forecaster
-from core.images import ImageEncoder, read_square
+from core.encoders.images import ImageEncoder, read_square
 from tools.benchmarks.pace.turns import Turns, in_turns
 
 N_WARM = 3

@@ -15,11 +15,11 @@ from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
 from core.demand.network.inputs import MODALITIES
 from core.demand.predict import Forecaster
+from core.encoders.images import read_square
 from core.errors import CatalogueError
+from core.evaluation.metrics import Estimate
 from core.explain.attributions import captum_shapley
 from core.explain.shapley import Array
-from core.images import read_square
-from core.metrics import Estimate
 from core.reasons.explainer import Explainer
 from core.reasons.results import PHOTO_METHODS, as_plain
 from core.reasons.values import values_of

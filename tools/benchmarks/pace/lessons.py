@@ -16,7 +16,7 @@ from core.demand.learning.task import Lesson
 from core.demand.network.encoders import photo_bytes
 from core.demand.network.inputs import MODALITIES, Inputs, Targets
 from core.demand.network.model import DemandConfig
-from core.images import ImageEncoderConfig
+from core.encoders.images import ImageEncoderConfig
 
 BERT_DIMENSION, RESNET_DIMENSION = 768, 512
 N_CATEGORIES, N_AGE_BANDS = 16, 6

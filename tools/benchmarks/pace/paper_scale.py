@@ -10,7 +10,7 @@ from core.config import Progress, ignore
 from core.demand.learning.presets import PAPER, Recipe
 from core.demand.learning.task import DemandTask, Lesson
 from core.demand.network.model import DemandNetwork
-from core.metrics import Estimate
+from core.evaluation.metrics import Estimate
 from tools.benchmarks.markdown import interval, number, table
 from tools.benchmarks.pace.lessons import demo_photos, lesson_of, paper_shape
 from tools.benchmarks.pace.plain_loop import plain_rate

@@ -14,7 +14,7 @@ from core.demand.learning.presets import Recipe
 from core.demand.learning.task import DemandTask, Lesson
 from core.demand.network.heads import Heads
 from core.demand.network.model import DemandNetwork
-from core.images import Replay
+from core.encoders.images import Replay
 from core.training import train
 from tools.benchmarks.pace.turns import Turns, of_pairs
 

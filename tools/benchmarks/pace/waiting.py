@@ -21,7 +21,7 @@ from core.catalogue import Offer
 from core.config import Progress, ignore
 from core.demand.batch import PORTION, forecast_table
 from core.demand.predict import Forecaster
-from core.metrics import Estimate
+from core.evaluation.metrics import Estimate
 from core.storage import write_atomically
 from core.tables import read_text
 from core.turns import Turns as Queue

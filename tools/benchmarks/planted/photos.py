@@ -9,8 +9,8 @@ import pandas as pd
 from core import config
 from core.catalogue import Catalogue
 from core.demand.learning.pairing import PIXELS, garment_colour
+from core.encoders.images import Source, read_image, read_square, thumbnail
 from core.errors import CatalogueError
-from core.images import Source, read_image, read_square, thumbnail
 
 PHOTO_SIZE = 200
 PRINT_SIDE = 0.36  # of the photo's shorter side

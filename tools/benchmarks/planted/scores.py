@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core.metrics import spearman
+from core.evaluation.metrics import spearman
 from tools.benchmarks.planted.photos import Box
 from tools.benchmarks.planted.rule import Array, shares_of_size
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.demand.network.inputs import MODALITIES
-from core.metrics import Estimate
+from core.evaluation.metrics import Estimate
 from core.reasons.results import PHOTO_METHODS, WORD_METHODS
 from tools.benchmarks.markdown import interval, number, percent, table
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from core import splits
+from core.catalogue import splits
 from core.config import Progress, ignore
 from core.demand.learning.presets import Changes, recipe_of
 from core.demand.predict import Forecaster
 from core.demand.train import fit_demand
-from core.features import FeatureStore
+from core.encoders.features import FeatureStore
 from core.reasons.explainer import Explainer
 from tools.benchmarks.planted.catalogue import plant
 from tools.benchmarks.planted.exam import Exam

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from core.config import Progress, ignore
-from core.images import N_ACROSS, TILE, to_square_bytes
+from core.encoders.images import N_ACROSS, TILE, to_square_bytes
 from core.storage import atomic_folder
 from tools.draw.non_garments import FAMILIES, draw_non_garments
 

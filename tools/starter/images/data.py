@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.config import Progress, ignore
+from core.encoders.images import read_many
 from core.errors import SourceError
-from core.images import read_many
 
 NO_LABEL = -100
 

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from core.config import Progress, ignore
-from core.features import FeatureStore
-from core.images import ImageEncoder, save_image_encoder
+from core.encoders.features import FeatureStore
+from core.encoders.images import ImageEncoder, save_image_encoder
 from core.registry import Card
 from core.training import EpochRecord, train
 from tools.starter.images.data import PhotoSources, read_all, read_sources

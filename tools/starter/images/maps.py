@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.config import Progress, ignore
-from core.images import read_many
+from core.encoders.images import read_many
 from core.storage import sha256_of
 from core.training import mixed_precision
 from tools.starter.images.ending import Classifier, features_and_map

@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from core.images import ImageEncoder
-from core.images.augment import jitter_colours
+from core.encoders.images import ImageEncoder
+from core.encoders.images.augment import jitter_colours
 from tools.starter.images.data import NO_LABEL
 from tools.starter.images.ending import features_and_map
 from tools.starter.images.maps import Seen, TeacherMaps

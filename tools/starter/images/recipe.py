@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.images import ImageEncoderConfig
+from core.encoders.images import ImageEncoderConfig
 from core.training import TrainingConfig
 from tools.starter.images.views import ViewBounds
 

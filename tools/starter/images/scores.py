@@ -14,9 +14,9 @@ from sklearn.svm import SVC
 from torch import Tensor
 
 from core.config import Progress, ignore
-from core.features import FeatureStore
-from core.images import ImageEncoder
-from core.metrics import Estimate, accuracy, bootstrap
+from core.encoders.features import FeatureStore
+from core.encoders.images import ImageEncoder
+from core.evaluation.metrics import Estimate, accuracy, bootstrap
 from tools.starter.images.data import PhotoSet
 from tools.starter.images.teachers import Teacher, teacher_features
 

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from core.config import Progress, ignore
+from core.encoders.features import FeatureStore
+from core.encoders.images import read_many
 from core.errors import SourceError
-from core.features import FeatureStore
-from core.images import read_many
 from core.storage import sha256_of
 from tools.starter.images.ending import Classifier, Ending
 

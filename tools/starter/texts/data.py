@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.config import MAX_TITLE_CHARACTERS
-from core.texts import clean_title
+from core.encoders.texts import clean_title
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
-from core.texts import SPECIAL_PIECES, TextEncoder, mean_pooled
+from core.encoders.texts import SPECIAL_PIECES, TextEncoder, mean_pooled
 from tools.starter.texts.data import Sentence
 
 NOT_ASKED = -100

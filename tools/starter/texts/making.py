@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from core.catalogue.sources import import_source
 from core.config import Progress, ignore
+from core.encoders.texts import KIND, TextEncoderConfig, learn_vocabulary, new_text_encoder, save_text_encoder
 from core.errors import SourceError
 from core.registry import Card
-from core.sources import import_source
-from core.texts import KIND, TextEncoderConfig, learn_vocabulary, new_text_encoder, save_text_encoder
 from core.training import TrainingConfig, train
 from tools.starter.texts.data import MUSINSA, SOURCES, Sentence, TitleSource, part_of, read_sentences
 from tools.starter.texts.learning import Reading, TitleReader, TitleTask, cut, masked_scores

@@ -14,8 +14,8 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from core.catalogue import Catalogue
-from core.metrics import accuracy, bootstrap, mse
-from core.texts import TextEncoder
+from core.encoders.texts import TextEncoder
+from core.evaluation.metrics import accuracy, bootstrap, mse
 
 PENALTIES = (1.0, 10.0, 100.0, 1000.0, 10000.0)
 N_FOLDS = 5

@@ -1,0 +1,1 @@
+"""What photos and titles are seen and read with, for every room: each input encoded once."""
