@@ -365,7 +365,7 @@ def test_links_are_made_in_one_place() -> None:
         for path in (ROOT / "pages").rglob("*.py")
         if "st.page_link(" in (text := path.read_text("utf-8")) or "st.switch_page(" in text
     ]
-    assert makers == ["address.py"]
+    assert makers == ["state.py"]
 
 
 # ---- many at once ----

@@ -75,13 +75,6 @@ def catalogue(goods: Catalogue) -> None:
     state.link("pages/catalogue.py", "Open the catalogue", icon=state.ONWARD)
 
 
-def _size_of(goods: Catalogue) -> str:
-    """How many products of how many brands and kinds there are; what no product names is left out."""
-    counts = (goods.frame["brand"].nunique(), "of", "brand"), (goods.frame["category"].nunique(), "in", "category")
-    said = (f" {word} {plural(int(n), noun)}" for n, word, noun in counts if n)
-    return plural(len(goods), "product") + "".join(said)
-
-
 def model(name: str, card: Card) -> None:
     """What the model learned from, and each of its scores as a number over a line with its rivals on it."""
     st.html('<p class="eyebrow">Model at work</p>')
@@ -97,6 +90,13 @@ def model(name: str, card: Card) -> None:
         where = f"Measured on {card.scores['n']:,} products: {plain(card.scores['split'])}."
         notices.note(f"{where} Ticks: simpler forecasts." if has_rivals else where)
     state.link("pages/models.py", "Every score, and how it was made", icon=state.ONWARD)
+
+
+def _size_of(goods: Catalogue) -> str:
+    """How many products of how many brands and kinds there are; what no product names is left out."""
+    counts = (goods.frame["brand"].nunique(), "of", "brand"), (goods.frame["category"].nunique(), "in", "category")
+    said = (f" {word} {plural(int(n), noun)}" for n, word, noun in counts if n)
+    return plural(len(goods), "product") + "".join(said)
 
 
 def _score(head: str, found: Mapping[str, Any]) -> None:

@@ -28,7 +28,7 @@ def shelf() -> None:
     rows = [(words.model(folder), *_headline(folder)) for folder in folders]
     if len(rows) > 1:
         tables.ledger(("Demand model", *HEADS.values()), rows)
-        notices.note("Views, sales: typically off by that factor. Gender, age: how often it is right.")
+        notices.note("Sales, views: typically off by that factor. Women or men, age: how often it is right.")
 
 
 def choose() -> Path | None:
