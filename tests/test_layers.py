@@ -16,7 +16,7 @@ FLOORS = [
     + ["core.shapes", "core.names", "core.bounds", "core.faults", "core.currencies", "core.money", "core.turns"],
     ["core.catalogue", "core.registry"],
     ["core.workspace", "core.encoders", "core.training"],
-    ["core.catalogue.sources", "core.demand", "core.explain"],
+    ["core.catalogue.sources", "core.demand", "core.explain", "core.matching"],
     ["core.words"],
     ["core.jobs", "core.history", "core.reasons"],
     ["core.commands", "pages.parts"],

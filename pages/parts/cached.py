@@ -12,13 +12,13 @@ from core.catalogue import Catalogue, Offer
 from core.catalogue.headers import Sample, sample_of
 from core.demand import confusions
 from core.demand.catalogue_forecasts import kept_forecasts, with_forecasts
-from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
 from core.demand.scored import ScoredTable
 from core.demand.terms import Terms
 from core.encoders import images
 from core.history import History
 from core.jobs.background import TableJob
+from core.matching.comparables import Comparable, comparables
 from core.turns import Turns
 from pages.parts import state
 
@@ -260,7 +260,7 @@ def _comparables(
     _catalogue: Catalogue, _model: Forecaster, which: tuple[object, ...], offer: Offer, n: int
 ) -> tuple[Comparable, ...]:
     with _at_the_model:
-        found = comparables(_catalogue, offer, _model, n)
+        found = comparables(_catalogue, offer, _model.embed, n)
     # The first time, all of the catalogue was encoded for it.
     memory.give_back()
     return found

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core import config
-from core.demand.network.inputs import MODALITIES
+from core.catalogue import MODALITIES
 from pages.parts import charts, notices, scores
 from pages.parts.sentences import plain
 
