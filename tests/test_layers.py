@@ -39,7 +39,7 @@ DOORS = {
     "safetensors": "core/registry.py",
     "pandera": "core/catalogue/validation.py",
     "sqlalchemy": "core/history.py",
-    "pydantic": "core/demand/forecast.py tools/benchmarks/",
+    "pydantic": "core/shapes.py core/demand/forecast.py tools/benchmarks/",
     "xlsxwriter": "core/tables/spreadsheets.py",
     "babel": "core/currencies.py",
     "psutil": "core/jobs/processes.py",

@@ -1,7 +1,6 @@
 """Reasons, worked out once: kept by the content of model and offer, bounded, shared by every session."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 import streamlit as st
+from cachetools import LRUCache
 
 from core import memory
 from core.catalogue import Catalogue, Offer
@@ -90,22 +90,17 @@ class _Shelf:
     """
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answers: LRUCache[Hashable, tuple[Any]] = LRUCache(N_REMEMBERED)
         self._lock = threading.Lock()
 
     def find(self, key: Hashable) -> tuple[Any] | None:
         """The answer, in brackets since it may be None itself; None where there is none."""
         with self._lock:
-            if key not in self._answers:
-                return None
-            self._answers.move_to_end(key)
-            return (self._answers[key],)
+            return self._answers.get(key)
 
     def put(self, key: Hashable, answer: Any) -> None:
         with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > N_REMEMBERED:
-                self._answers.popitem(last=False)
+            self._answers[key] = (answer,)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
