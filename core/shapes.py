@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import reprlib
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -68,7 +67,8 @@ def built(model: type[Shape], written: Mapping[str, Any]) -> Shape:
     Raises:
         ValueError: an entry is missing, is no field, or is not of its field's kind, in words.
     """
-    if unknown := written.keys() - {field.name for field in fields(model)}:
+    kinds = get_type_hints(model)
+    if unknown := written.keys() - kinds.keys():
         raise ValueError(f"“{min(unknown)}” is no entry of one")
     try:
         return TypeAdapter(model).validate_json(json.dumps(written), strict=True)
@@ -77,7 +77,7 @@ def built(model: type[Shape], written: Mapping[str, Any]) -> Shape:
         name = str(first["loc"][0])
         if first["type"] == "missing":
             raise ValueError(f"“{name}” is missing") from None
-        raise ValueError(_other_kind(name, written[name], get_type_hints(model)[name])) from None
+        raise ValueError(_other_kind(name, written[name], kinds[name])) from None
 
 
 def misfit(written: Mapping[str, Any], model: type) -> str | None:

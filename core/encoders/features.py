@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,8 +188,7 @@ def _taken(batch: Batch, places: Sequence[int]) -> Batch:
     rows: Any = batch
     if len(places) == len(rows):
         return batch
-    taken: Batch = rows[places] if isinstance(rows, Tensor) else [rows[place] for place in places]
-    return taken
+    return cast(Batch, rows[places] if isinstance(rows, Tensor) else [rows[place] for place in places])
 
 
 def _write_shard(folder: Path, keys: Sequence[str], features: Features) -> None:
