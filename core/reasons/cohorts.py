@@ -3,10 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalogue import Catalogue
+from core.catalogue import MODALITIES, Catalogue
 from core.config import Progress, ignore
 from core.demand.network.heads import HEADS
-from core.demand.network.inputs import MODALITIES
 from core.encoders.features import FeatureStore
 from core.errors import CatalogueError
 from core.evaluation.metrics import Estimate

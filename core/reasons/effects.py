@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 
-from core.catalogue import MADE_FOR, Offer
-from core.demand.network.inputs import MODALITIES, Inputs
+from core.catalogue import MADE_FOR, MODALITIES, Offer
+from core.demand.network.inputs import Inputs
 from core.reasons.results import Effect
 from core.reasons.values import Asked, Target
 

@@ -7,13 +7,13 @@ from functools import cached_property
 import torch
 
 from core.catalogue import Offer
+from core.catalogue.offers import clean_title
 from core.config import Progress, ignore
 from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Inputs
 from core.demand.predict import Forecaster
 from core.demand.what_if import prices_across
 from core.encoders.features import FeatureStore
-from core.encoders.texts import clean_title
 from core.reasons.attention_view import attention_view
 from core.reasons.effects import effects_of
 from core.reasons.modalities import modality_reasons

@@ -7,10 +7,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.catalogue import MODALITIES
 from core.demand.calibration.conformal import Calibration
 from core.demand.network.fusion import Fusion
 from core.demand.network.heads import HEADS
-from core.demand.network.inputs import MODALITIES
 from core.explain.shapley import Array, ShapleyValues, shapley
 from core.reasons.results import HeadReasons
 from core.reasons.values import target_of, values_of

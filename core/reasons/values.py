@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from core.catalogue import age_label
+from core.catalogue import MODALITIES, age_label
 from core.demand.calibration.conformal import Calibration
 from core.demand.network.heads import GENDERS, HEADS, Heads
-from core.demand.network.inputs import MODALITIES, Inputs
+from core.demand.network.inputs import Inputs
 from core.demand.network.model import DemandNetwork
 from core.reasons.results import LOG, SHARE
 

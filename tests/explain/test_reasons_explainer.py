@@ -14,12 +14,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from core.catalogue import Offer
+from core.catalogue import MODALITIES, Offer
 from core.demand.network.heads import HEADS
-from core.demand.network.inputs import MODALITIES
 from core.demand.predict import Forecaster
 from core.demand.train import train_demand
 from core.encoders.features import FeatureStore
+from core.encoders.memory import FeatureMemory
 from core.explain.attributions import captum_shapley
 from core.reasons.explainer import Explainer
 from core.reasons.photos import AskedPhoto
@@ -84,7 +84,7 @@ def test_captum_on_the_whole_model_gives_the_same_contributions(explainer: Expla
 
     @cache
     def whole_model(coalition: tuple[bool, ...]) -> Tensor:
-        cold = Forecaster(forecaster.model, forecaster.encoders)
+        cold = Forecaster(forecaster.model, replace(forecaster.encoders, memory=FeatureMemory()))
         inputs = cold.encode([offer])
         presence = inputs.presence & torch.tensor([coalition])
         with torch.no_grad():

@@ -16,10 +16,9 @@ from click.testing import Result
 from PIL import Image
 from typer.testing import CliRunner
 
-from core.catalogue import Catalogue, Offer
+from core.catalogue import MODALITIES, Catalogue, Offer
 from core.cli import app
 from core.demand.network.heads import HEADS
-from core.demand.network.inputs import MODALITIES
 from core.demand.predict import Forecaster
 from core.encoders.images import heat_layer, heat_over
 from core.errors import CatalogueError

@@ -12,10 +12,9 @@ import pandas as pd
 import pytest
 import tiny
 
-from core.catalogue import Offer
+from core.catalogue import MODALITIES, Offer
 from core.colours import lab_of
 from core.demand.network.heads import HEADS
-from core.demand.network.inputs import MODALITIES
 from core.encoders.images import read_image
 from core.errors import CatalogueError
 from core.evaluation.metrics import Estimate

@@ -7,10 +7,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalogue import Offer
+from core.catalogue import MODALITIES, Offer
 from core.config import Progress, ignore
 from core.demand.network.heads import HEADS
-from core.demand.network.inputs import MODALITIES
 from core.evaluation.metrics import Estimate, bootstrap
 from core.reasons.explainer import Explainer
 from core.reasons.results import PHOTO_METHODS, HeadReasons
