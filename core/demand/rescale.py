@@ -14,7 +14,7 @@ from core.demand.learning.folds import brand_groups, brand_hashes
 from core.demand.predict import Forecaster
 from core.demand.terms import scale_key
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate, bootstrap
+from core.evaluation.estimates import Estimate, bootstrap
 
 MIN_PRODUCTS, MIN_BRANDS = 30, 5
 N_ASKED = 2000

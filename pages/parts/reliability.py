@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.demand.evaluation.coverage import OTHERS
+from core.evaluation.coverage import OTHERS
 from pages.parts import charts, notices
 from pages.parts.kinds import name_of
 from pages.parts.sentences import in_chart, percent

@@ -18,7 +18,7 @@ from torch import Tensor
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.evaluation.held_out import truth_of
-from core.demand.evaluation.scoring import Said, Scores, as_json, score
+from core.demand.evaluation.scoring import Said, score
 from core.demand.learning.ensemble_weights import Tried
 from core.demand.learning.folds import brand_groups
 from core.demand.learning.preparation import prepare
@@ -28,8 +28,9 @@ from core.demand.network.heads import HEADS, Heads
 from core.demand.network.inputs import MODALITIES, Targets
 from core.demand.network.model import DemandNetwork
 from core.encoders.features import FeatureStore
+from core.evaluation.estimates import Scores, as_json
+from core.evaluation.markdown import interval, table
 from core.training import train
-from tools.benchmarks.markdown import interval, table
 
 JOIN = " + "
 # One member a fold and fewer epochs than the starter's: 31 networks are trained.

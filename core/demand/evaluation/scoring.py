@@ -1,26 +1,16 @@
 """The figures every demand forecaster is judged by, each with a bootstrap interval that resamples whole brands."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.metrics import (
-    Estimate,
-    accuracy,
-    bootstrap,
-    coverage,
-    expected_calibration_error,
-    mse,
-    ratio,
-    spearman,
-)
+from core.demand.calibration.intervals import LEVELS
+from core.evaluation.estimates import Scores
+from core.evaluation.scores import score_counts, score_labels
 
 Array = NDArray[np.float64]
-Scores = dict[str, dict[str, Estimate]]
-N_RESAMPLES = 500
 
 
 @dataclass(frozen=True)
@@ -62,43 +52,10 @@ def score(said: Said, truth: Truth, seed: int = 0) -> Scores:
     figures: Scores = {}
     for head, predicted in said.counts.items():
         actual = truth.views if head == "views" else truth.sales
-        figures |= _counted(head, actual, predicted, said.intervals.get(head), truth.brand, seed)
+        found = score_counts(actual, predicted, truth.brand, said.intervals.get(head), LEVELS, seed)
+        figures |= {head: found} if found else {}
     for head, probabilities in said.labels.items():
         actual = truth.gender if head == "preferred_gender" else truth.age
-        figures |= _labelled(head, actual, probabilities, truth.brand, seed)
+        found = score_labels(actual, probabilities, truth.brand, seed)
+        figures |= {head: found} if found else {}
     return figures
-
-
-def as_json(figures: Scores) -> dict[str, dict[str, dict[str, float]]]:
-    """The figures as plain numbers."""
-    return {head: {name: asdict(value) for name, value in by_name.items()} for head, by_name in figures.items()}
-
-
-def _counted(
-    head: str, actual: Array, predicted: Array, intervals: Array | None, brand: NDArray[np.int64], seed: int
-) -> Scores:
-    rows = np.isfinite(actual)
-    if rows.sum() < 2:
-        return {}
-    pair, groups = (actual[rows], predicted[rows]), brand[rows]
-    found = {
-        name: bootstrap(metric, *pair, groups=groups, n_resamples=N_RESAMPLES, seed=seed)
-        for name, metric in (("mse", mse), ("ratio", ratio), ("spearman", spearman))
-    }
-    if intervals is not None:
-        for place, name in enumerate(("coverage_80", "coverage_95")):
-            ends = intervals[rows, place, 0], intervals[rows, place, 1]
-            found[name] = bootstrap(coverage, pair[0], *ends, groups=groups, n_resamples=N_RESAMPLES, seed=seed)
-    return {head: found}
-
-
-def _labelled(head: str, actual: Array, probabilities: Array, brand: NDArray[np.int64], seed: int) -> Scores:
-    rows = np.isfinite(actual)
-    if rows.sum() < 2:
-        return {}
-    labels, table = actual[rows].astype(int), probabilities[rows]
-    drawn: dict[str, Any] = {"groups": brand[rows], "n_resamples": N_RESAMPLES, "seed": seed}
-    hits = bootstrap(accuracy, labels, table.argmax(1), **drawn)
-    gap = bootstrap(expected_calibration_error, labels, table, **drawn)
-    # Resampling widens gaps: a well calibrated model's lies below all of its resamples'.
-    return {head: {"accuracy": hits, "ece": replace(gap, low=min(gap.low, gap.value))}}

@@ -11,7 +11,7 @@ from core.catalogue import Offer
 from core.config import Progress, ignore
 from core.demand.network.heads import HEADS
 from core.demand.network.inputs import MODALITIES
-from core.evaluation.metrics import Estimate, bootstrap
+from core.evaluation.estimates import Estimate, bootstrap
 from core.reasons.explainer import Explainer
 from core.reasons.results import PHOTO_METHODS, HeadReasons
 from tools.benchmarks.planted import scores
