@@ -20,14 +20,15 @@ from core.demand.guard.learning import learn_guard
 from core.demand.learning.ensemble_weights import learn_ensemble_weights
 from core.demand.learning.folds import brand_groups, brand_hashes
 from core.demand.learning.preparation import prepare
-from core.demand.learning.presets import Changes, Recipe, recipe_of
+from core.demand.learning.presets import Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
 from core.demand.market import Market
 from core.demand.network.model import DemandNetwork
+from core.demand.options import Changes
 from core.demand.trained import KIND, TrainedDemand, packed, unpacked
 from core.encoders.features import FeatureStore
 from core.registry import Card
-from core.storage.places import held
+from core.storage.places import checkpoint_of, held
 from core.training import History, train
 
 _ENCODED, _TRAINED = 0.15, 0.95
@@ -57,7 +58,7 @@ def train_demand(
         photos: a catalogue of photos to borrow by kind and colour; without it products keep their own.
         garments: photos of garments for the guard to know beside those that products meet and drawn ones.
         name: on the card; the folder's without it.
-        is_resumed: go on from the last checkpoint, to the same end as an undisturbed run.
+        is_resumed: go on from the last checkpoint, to the same end as an undisturbed run; else it is removed.
         store: where features are kept; the user's without it.
         on_progress: hears the fraction, the loss per head and the time left.
         changes: see `Changes`; None keeps the preset's.
@@ -72,8 +73,10 @@ def train_demand(
         StorageError: the disk is full, or another training is filling the folder.
     """
     folder = to or config.models_folder() / f"{catalogue.folder.resolve().name}-{preset}"
-    recipe, checkpoint = recipe_of(preset, Changes(**changes)), folder.with_name(f"{folder.name}.checkpoint")
+    recipe, checkpoint = recipe_of(preset, Changes(**changes)), checkpoint_of(folder)
     with held(folder, "training"):
+        if not is_resumed:
+            checkpoint.unlink(missing_ok=True)
         model, lesson = fit_demand(
             catalogue, recipe, photos, name or folder.name, checkpoint, is_resumed, store, on_progress
         )

@@ -11,9 +11,8 @@ import tiny
 from streamlit.testing.v1 import AppTest
 
 from core import config, jobs, registry, workspace
-from core.bounds import MAX_SEED
+from core.bounds import MAX_EPOCHS, MAX_SEED
 from core.storage import places
-from core.training import MAX_EPOCHS
 
 APP = str(config.ROOT / "app.py")
 PAGE = "pages/models.py"

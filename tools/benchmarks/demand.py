@@ -18,9 +18,10 @@ from core.demand.evaluate import said_by
 from core.demand.evaluation.held_out import truth_of
 from core.demand.evaluation.scoring import Said, Truth, score
 from core.demand.learning.folds import brand_groups
-from core.demand.learning.presets import Changes, recipe_of
+from core.demand.learning.presets import recipe_of
 from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Targets
+from core.demand.options import Changes
 from core.demand.predict import Forecaster
 from core.demand.train import fit_demand
 from core.evaluation.metrics import accuracy, mse
@@ -86,7 +87,7 @@ def demand_table(
         split: `brand` for folds of whole brands, `random` for folds that leak, `time` for the newest products.
         seed: of the folds, the models and the bootstrap.
         on_progress: hears of the steps.
-        changes: to the starter's recipe, see `core.demand.learning.presets.Changes`.
+        changes: to the starter's recipe, see `core.demand.options.Changes`.
 
     Raises:
         CatalogueError: the catalogue has too few brands or dates for the split.
