@@ -26,6 +26,10 @@ class Covered:
     n_groups: int
     share: Estimate
 
+    def is_off(self, level: float) -> bool:
+        """Whether it is clear that they do not hold what they promise."""
+        return not self.share.low <= level <= self.share.high
+
     def as_json(self) -> dict[str, Any]:
         """The share as an estimate, rounded."""
         return {**{name: round(x, 4) for name, x in asdict(self.share).items()}, "n": self.n, "brands": self.n_groups}

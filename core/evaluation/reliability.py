@@ -1,6 +1,6 @@
 """Whether probabilities come true: confidence against accuracy, bin by bin."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,16 @@ class Bin:
     def from_json(cls, plain: Mapping[str, Any]) -> "Bin":
         """What `as_json` gave."""
         return cls(plain["confidence"], Estimate(plain["accuracy"], plain["low"], plain["high"]), plain["n"])
+
+
+def confidence_and_accuracy(curve: Sequence[Bin]) -> tuple[float, float]:
+    """How sure the answers of all bins say they are on average, and how often they are right.
+
+    Args:
+        curve: one bin at least.
+    """
+    n = sum(one.n for one in curve)
+    return sum(one.confidence * one.n for one in curve) / n, sum(one.accuracy.value * one.n for one in curve) / n
 
 
 def reliability(labels: Array, probabilities: Array, groups: NDArray[np.int64], seed: int = 0) -> tuple[Bin, ...]:

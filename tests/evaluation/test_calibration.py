@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.evaluation.coverage import OTHERS, constant_widths, coverages
-from core.evaluation.reliability import reliability
+from core.evaluation.coverage import OTHERS, Covered, constant_widths, coverages
+from core.evaluation.estimates import Estimate
+from core.evaluation.reliability import Bin, confidence_and_accuracy, reliability
 from core.evaluation.scores import score_counts, score_labels
 
 N = 300
@@ -69,3 +70,14 @@ def test_an_error_of_calibration_lies_within_its_own_interval() -> None:
     found = score_labels((np.arange(N) % 10 < 6).astype(float), sure, GROUPS)
     assert found["accuracy"].value == pytest.approx(0.6)
     assert found["ece"].low <= found["ece"].value == pytest.approx(0)
+
+
+def test_sureness_and_hits_of_a_curve_are_weighed_by_its_bins() -> None:
+    half, all_right = Estimate(0.5, 0.4, 0.6), Estimate(1.0, 0.9, 1.0)
+    said, right = confidence_and_accuracy([Bin(0.6, half, 100), Bin(0.8, all_right, 300)])
+    assert (said, right) == (pytest.approx((60 + 240) / 400), pytest.approx((50 + 300) / 400))
+
+
+def test_a_share_is_off_only_where_its_interval_leaves_the_promise_out() -> None:
+    share = Covered(100, 10, Estimate(0.7, 0.6, 0.8))
+    assert (share.is_off(0.81), share.is_off(0.8), share.is_off(0.59)) == (True, False, True)

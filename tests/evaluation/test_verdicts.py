@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from core.evaluation.estimates import Estimate
 from core.evaluation.metrics import accuracy, mse
-from core.evaluation.verdicts import AHEAD, BEHIND, LEVEL, compare, verdicts
+from core.evaluation.verdicts import AHEAD, BEHIND, LEVEL, compare, standing, verdicts
 
 GROUPS = np.repeat(np.arange(40), 5)
 TRUTH = np.random.default_rng(0).normal(size=200)
@@ -35,3 +36,9 @@ def test_rivals_are_judged_on_what_is_known_alone() -> None:
     known = GROUPS < 20
     alone = compare(mse, TRUTH[known], TRUTH[known] + 0.5, TRUTH[known] + 0.1, GROUPS[known], is_error=True)
     assert found["near"] == alone
+
+
+def test_two_scores_are_level_where_either_lies_in_the_others_interval() -> None:
+    narrow, wide, far = Estimate(2.0, 1.9, 2.1), Estimate(2.3, 1.8, 2.8), Estimate(3.0, 2.5, 3.5)
+    assert standing(narrow, wide, is_error=True) == standing(wide, narrow, is_error=True) == LEVEL
+    assert (standing(narrow, far, is_error=True), standing(narrow, far, is_error=False)) == (AHEAD, BEHIND)
