@@ -40,12 +40,12 @@ def groups_of(rooms: Sequence[Room]) -> dict[str, typer.Typer]:
         group.callback(help=helps[verb])(_nothing)
         for room in rooms:
             if verb in room.verbs:
-                group.command(room.name)(_with_options(make(room, room.verbs[verb]), room.verbs[verb]))
+                group.command(room.name)(_with_options(make(room), room.verbs[verb]))
     return groups
 
 
-def _training(room: Room, verb: Verb) -> _Command:
-    presets = list(room.presets)
+def _training(room: Room) -> _Command:
+    verb, presets = room.verbs[TRAIN], list(room.presets)
     preset_option = typer.Option("--preset", help=f"{' or '.join(f'`{name}`' for name in presets)}.")
 
     def train(
@@ -77,7 +77,7 @@ def _refuse_unfree(model: Path, is_replacing: bool, is_resumed: bool) -> None:
         refuse_unfinished(model, is_replacing)
 
 
-def _evaluation(room: Room, verb: Verb) -> _Command:
+def _evaluation(room: Room) -> _Command:
     def evaluate(
         catalogue: CatalogueOption,
         model: ModelOption = "starter",
@@ -87,7 +87,7 @@ def _evaluation(room: Room, verb: Verb) -> _Command:
         progress_file: ProgressOption = None,
     ) -> None:
         with reporting(progress_file) as on_progress:
-            report = verb(catalogue, model, options, on_progress=on_progress)
+            report = room.verbs[EVALUATE](catalogue, model, options, on_progress=on_progress)
         say(report.as_table(), json)
         if json:
             write_json(report.as_json(), json)
@@ -95,21 +95,21 @@ def _evaluation(room: Room, verb: Verb) -> _Command:
     return evaluate
 
 
-def _prediction(room: Room, verb: Verb) -> _Command:
+def _prediction(room: Room) -> _Command:
     def predict(options: Any, model: ModelOption = "starter", json: AnswerOption = "-") -> None:
         with reporting() as on_progress:
-            answer = verb(model, options, on_progress=on_progress)
+            answer = room.verbs[PREDICT](model, options, on_progress=on_progress)
         write_json(answer, json)
 
     return predict
 
 
-def _explanation(room: Room, verb: Verb) -> _Command:
+def _explanation(room: Room) -> _Command:
     def explain(
         options: Any, model: ModelOption = "starter", json: AnswerOption = "-", progress_file: ProgressOption = None
     ) -> None:
         with reporting(progress_file) as on_progress:
-            answer = verb(model, options, on_progress=on_progress)
+            answer = room.verbs[EXPLAIN](model, options, on_progress=on_progress)
         write_json(answer, json)
 
     return explain

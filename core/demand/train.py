@@ -58,7 +58,7 @@ def train_demand(
         photos: a catalogue of photos to borrow by kind and colour; without it products keep their own.
         garments: photos of garments for the guard to know beside those that products meet and drawn ones.
         name: on the card; the folder's without it.
-        is_resumed: go on from the last checkpoint, to the same end as an undisturbed run; else it is removed.
+        is_resumed: go on from the last checkpoint, to the same end as an undisturbed run.
         store: where features are kept; the user's without it.
         on_progress: hears the fraction, the loss per head and the time left.
         changes: see `Changes`; None keeps the preset's.
@@ -75,8 +75,6 @@ def train_demand(
     folder = to or config.models_folder() / f"{catalogue.folder.resolve().name}-{preset}"
     recipe, checkpoint = recipe_of(preset, Changes(**changes)), checkpoint_of(folder)
     with held(folder, "training"):
-        if not is_resumed:
-            checkpoint.unlink(missing_ok=True)
         model, lesson = fit_demand(
             catalogue, recipe, photos, name or folder.name, checkpoint, is_resumed, store, on_progress
         )
