@@ -12,9 +12,8 @@ from core.bounds import refuse_seed
 from core.catalogue import Catalogue, splits
 from core.config import Progress, ignore
 from core.demand.evaluation.baselines import fit_baselines
-from core.demand.evaluation.calibration_report import calibration_report
 from core.demand.evaluation.held_out import truth_of
-from core.demand.evaluation.scoring import Said, score
+from core.demand.evaluation.scoring import Said, calibration_report, score
 from core.demand.learning.folds import brand_groups, brand_hashes, left_out_by
 from core.demand.network.heads import Heads
 from core.demand.network.inputs import Targets

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from core.demand.evaluation.calibration_report import calibration_report
-from core.demand.evaluation.scoring import Said, Truth, score
+from core.demand.evaluation.scoring import Said, Truth, calibration_report, score
 from core.evaluation.calibration import CalibrationReport
 from core.evaluation.coverage import Coverage
 from core.evaluation.estimates import Estimate

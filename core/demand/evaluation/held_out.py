@@ -10,8 +10,7 @@ from torch import Tensor
 from core.demand.calibration.conformal import prices_and_categories
 from core.demand.calibration.intervals import LEVELS, learn_intervals
 from core.demand.calibration.temperatures import label_temperature
-from core.demand.evaluation.calibration_report import calibration_report
-from core.demand.evaluation.scoring import Array, Said, Truth, score
+from core.demand.evaluation.scoring import Array, Said, Truth, calibration_report, score
 from core.demand.learning.task import Lesson, features_of, held_out_heads
 from core.demand.network.heads import Heads
 from core.demand.network.inputs import Inputs, Targets
