@@ -1,7 +1,7 @@
 """The table of rooms: what Vitrine can be asked, by name, each verb imported when it is first called.
 
 A new room is one row in `ROOMS` and its folder. From the row come its commands (`core/commands/rooms.py`), its jobs
-(`core/jobs/work.py`), the kind of its models, and its place on the Models page.
+(`core/jobs/trainings.py`), the kind of its models, and its place on the Models page.
 """
 
 from collections.abc import Callable, Mapping
