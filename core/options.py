@@ -3,6 +3,7 @@
 A field of such a dataclass is made by `option`; its type says what it takes, with bounds where `core.bounds` has them.
 """
 
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, get_args, get_type_hints
 
@@ -81,11 +82,20 @@ def options_of(settings: type) -> tuple[Option, ...]:
     )
 
 
-def as_arguments(told: Any) -> tuple[str, ...]:
-    """Options as they are typed after a command, so that it is told the same; None is left out."""
+def as_arguments(settings: type, told: Mapping[str, Any]) -> tuple[str, ...]:
+    """Options as they are typed after a command; what is not told, or None, is left to the command.
+
+    Args:
+        settings: the dataclass of options.
+        told: values by the option's name.
+
+    Raises:
+        SettingError: the dataclass refuses one.
+    """
+    settings(**told)
     words: list[str] = []
-    for one in options_of(type(told)):
-        value = getattr(told, one.name)
+    for one in options_of(settings):
+        value = told.get(one.name)
         for each in value if isinstance(value, list | tuple) else (value,):
             if each is True:
                 words.append(one.flag)

@@ -19,7 +19,7 @@ from core.cli import list_models
 from core.commands.rooms import groups_of
 from core.demand.learning.presets import PRESETS
 from core.demand.options import TrainingOptions
-from core.errors import ModelError
+from core.errors import ModelError, SettingError
 from core.options import as_arguments, options_of
 from core.rooms import EVALUATE, PREDICT, TRAIN, Room, Verb
 from core.storage.places import checkpoint_of, held
@@ -160,11 +160,21 @@ def test_a_number_out_of_a_rooms_own_bounds_is_refused_before_anything_is_read(t
 def test_a_command_is_told_what_a_form_told_its_job(toy: Room, goods: Path) -> None:
     from toyroom import options, verbs
 
-    told = options.TrainingOptions(share=0.25, column=["a", "b"])
-    assert as_arguments(told) == ("--share", "0.25", "--column", "a", "--column", "b")
-    assert run("train", "toy", "--catalogue", goods, *as_arguments(told)).exit_code == 0
-    assert [told] == verbs.TOLD
+    told = {"share": 0.25, "column": ["a", "b"]}
+    words = as_arguments(options.TrainingOptions, told)
+    assert words == ("--share", "0.25", "--column", "a", "--column", "b")
+    assert run("train", "toy", "--catalogue", goods, *words).exit_code == 0
+    (heard,) = verbs.TOLD
+    assert heard == options.TrainingOptions(**told)
     assert rooms.load(config.models_folder() / "goods-plain") == pytest.approx(np.log(prices_of(goods)).mean() / 4)
+
+
+def test_what_was_not_told_is_left_to_the_command_and_what_cannot_be_is_refused(toy: Room) -> None:
+    from toyroom import options
+
+    assert as_arguments(options.TrainingOptions, {"column": None}) == ()
+    with pytest.raises(SettingError, match="Share cannot be 2"):
+        as_arguments(options.TrainingOptions, {"share": 2})
 
 
 def test_every_option_of_every_room_is_typed_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,9 +185,9 @@ def test_every_option_of_every_room_is_typed_as_it_is_read(monkeypatch: pytest.M
     for room in rooms.ROOMS:
         verb = room.verbs[TRAIN]
         kinds = {one.name: next(kind for kind in values if one.takes(kind)) for one in options_of(verb.options)}
-        told = verb.options(**{name: values[kind] for name, kind in kinds.items()})
-        assert run("train", room.name, "--catalogue", "C", *as_arguments(told)).exit_code == 0
-        assert heard[-1] == told
+        told = {name: values[kind] for name, kind in kinds.items()}
+        assert run("train", room.name, "--catalogue", "C", *as_arguments(verb.options, told)).exit_code == 0
+        assert heard[-1] == verb.options(**told)
 
 
 def test_to_know_the_rooms_and_their_commands_nothing_heavy_is_imported() -> None:

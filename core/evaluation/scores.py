@@ -42,9 +42,10 @@ def score_counts(
         name: bootstrap(metric, *pair, **drawn)
         for name, metric in (("mse", mse), ("ratio", ratio), ("spearman", spearman))
     }
-    for place, level in enumerate(levels if intervals is not None else ()):
-        ends = intervals[rows, place, 0], intervals[rows, place, 1]
-        found[f"coverage_{100 * level:.0f}"] = bootstrap(coverage, pair[0], *ends, **drawn)
+    if intervals is not None:
+        for place, level in enumerate(levels):
+            ends = intervals[rows, place, 0], intervals[rows, place, 1]
+            found[f"coverage_{100 * level:.0f}"] = bootstrap(coverage, pair[0], *ends, **drawn)
     return found
 
 

@@ -1,5 +1,6 @@
 """Trainings and evaluations of any room, started as jobs: their options become the words of a command."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ from core.options import as_arguments
 from core.rooms import EVALUATE, TRAIN, Room
 
 
-def start_training(room: Room, catalogue: Path, preset: str, to: Path, options: Any, is_replacing: bool = False) -> Job:
+def start_training(
+    room: Room, catalogue: Path, preset: str, to: Path, told: Mapping[str, Any], is_replacing: bool = False
+) -> Job:
     """Start to train a model.
 
     Args:
@@ -16,31 +19,35 @@ def start_training(room: Room, catalogue: Path, preset: str, to: Path, options: 
         catalogue: the folder of what it learns from.
         preset: one of the room's.
         to: the model's folder.
-        options: what else the room's `train` is told.
+        told: what else the room's `train` is told, by option.
         is_replacing: whether a model of that name, or what a stopped training had learned, may be replaced.
 
     Raises:
+        SettingError: an option is out of its bounds.
         JobError: it is under way already, or no process can be started.
         StorageError: the job's folder cannot be written.
     """
-    told = ("--catalogue", str(catalogue), "--preset", preset, "--to", str(to), *as_arguments(options))
-    return start((TRAIN, room.name, *told, *(("--replace",) if is_replacing else ())), f"Train {to.name}")
+    own = as_arguments(room.verbs[TRAIN].options, told)
+    shared = ("--catalogue", str(catalogue), "--preset", preset, "--to", str(to))
+    return start((TRAIN, room.name, *shared, *own, *(("--replace",) if is_replacing else ())), f"Train {to.name}")
 
 
-def start_evaluation(room: Room, catalogue: Path, model: Path, options: Any, to: Path, title: str) -> Job:
+def start_evaluation(room: Room, catalogue: Path, model: Path, told: Mapping[str, Any], to: Path, title: str) -> Job:
     """Start to score a model.
 
     Args:
         room: whose model.
         catalogue: the folder of what it is scored on.
         model: its folder.
-        options: what else the room's `evaluate` is told.
+        told: what else the room's `evaluate` is told, by option.
         to: the file for the scores.
         title: what the job is called on screen.
 
     Raises:
+        SettingError: an option is out of its bounds.
         JobError: it is under way already, or no process can be started.
         StorageError: the job's folder cannot be written.
     """
-    told = ("--catalogue", str(catalogue), "--model", str(model), *as_arguments(options), "--json", str(to))
-    return start((EVALUATE, room.name, *told), title)
+    own = as_arguments(room.verbs[EVALUATE].options, told)
+    shared = ("--catalogue", str(catalogue), "--model", str(model))
+    return start((EVALUATE, room.name, *shared, *own, "--json", str(to)), title)

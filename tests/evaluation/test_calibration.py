@@ -66,10 +66,13 @@ def test_scores_of_counts_say_coverage_by_level_and_leave_the_unknown_out() -> N
 
 
 def test_an_error_of_calibration_lies_within_its_own_interval() -> None:
-    sure = np.tile([0.4, 0.6], (N, 1))
-    found = score_labels((np.arange(N) % 10 < 6).astype(float), sure, GROUPS)
-    assert found["accuracy"].value == pytest.approx(0.6)
-    assert found["ece"].low <= found["ece"].value == pytest.approx(0)
+    """Groups of many sizes, each all right or all wrong: whatever is drawn of them is off, the whole is not."""
+    groups = np.sort(np.random.default_rng(0).geometric(0.05, N))
+    right = (groups % 2).astype(float)
+    assert right.mean() > 0.5
+    found = score_labels(right, np.tile([1 - right.mean(), right.mean()], (N, 1)), groups)
+    assert found["accuracy"].value == pytest.approx(right.mean())
+    assert found["ece"].value == pytest.approx(0) and found["ece"].low <= found["ece"].value < found["ece"].high
 
 
 def test_sureness_and_hits_of_a_curve_are_weighed_by_its_bins() -> None:

@@ -32,7 +32,7 @@ def ask_for_training() -> None:
             to = workspace.new_model(name, is_replacing)
             refuse_held(to, "training")
             _refuse_unfinished(to, is_replacing)
-            jobs.start_training(room, catalogue, preset, to, room.verbs[TRAIN].options(**told), is_replacing)
+            jobs.start_training(room, catalogue, preset, to, told, is_replacing)
             st.rerun()
 
 
@@ -43,9 +43,8 @@ def ask_for_evaluation(room: Room, model: Path, catalogue: Path) -> None:
         told = option_fields.ask(room.verbs[EVALUATE].options, "evaluate", folders, catalogue, width=320)
         if st.button("Score it", key="evaluate_go", icon=":material/speed:"):
             with notices.faults_in_words():
-                options = room.verbs[EVALUATE].options(**told)
                 title = f"Score {model.name} on {catalogues.name_of(catalogue)}"
-                jobs.start_evaluation(room, catalogue, model, options, workspace.report_file(model, catalogue), title)
+                jobs.start_evaluation(room, catalogue, model, told, workspace.report_file(model, catalogue), title)
                 st.rerun()
 
 
