@@ -4,9 +4,8 @@ A new room is one row in `ROOMS` and its folder. From the row come its commands 
 (`core/jobs/trainings.py`), the kind of its models, and its place on the Models page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -143,8 +142,10 @@ def is_resumable(arguments: tuple[str, ...]) -> bool:
     return arguments[:1] == (TRAIN,)
 
 
-def imported(place: str) -> Callable[..., Any]:
+def imported(place: str) -> Any:
     """The function that stands at a place, such as `core.demand.predict:Forecaster.load`."""
     module, _, path = place.partition(":")
-    found: Callable[..., Any] = reduce(getattr, path.split("."), import_module(module))
+    found: Any = import_module(module)
+    for name in path.split("."):
+        found = getattr(found, name)
     return found

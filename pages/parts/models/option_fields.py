@@ -53,7 +53,8 @@ def _ask_catalogue(option: Option, key: str, folders: Sequence[Path], at_work: P
 def _ask_number(option: Option, key: str, width: Width) -> float | None:
     kind = int if option.is_whole else float
     low, high = (kind(option.bounds.low), kind(option.bounds.high)) if option.bounds else (None, None)
-    return st.number_input(
+    told: float | None = st.number_input(
         option.label, low, high, option.default, key=key, help=option.advice or None,
         placeholder=option.unset or None, width=width,
     )  # fmt: skip
+    return told
