@@ -7,7 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.options import Option, options_of
-from pages.parts import catalogues
+from pages.parts.frame import words
 
 Width = int | Literal["stretch"]
 
@@ -44,7 +44,7 @@ def _ask_catalogue(option: Option, key: str, folders: Sequence[Path], at_work: P
     choices = [option.unset, *known] if option.unset else known
     chosen = st.selectbox(
         option.label, choices, known.index(at_work) if at_work in known else 0, key=key, help=option.advice or None,
-        format_func=lambda one: option.shown.format(catalogues.name_of(one)) if isinstance(one, Path) else one,
+        format_func=lambda one: option.shown.format(words.catalogue(one)) if isinstance(one, Path) else one,
         width=width,
     )  # fmt: skip
     return chosen if isinstance(chosen, Path) else None
