@@ -16,7 +16,7 @@ from core.catalogue.products import Offer
 from core.demand.facts import Agreement
 from core.demand.forecast import CountForecast, Forecast, Interval
 from core.demand.market import GRID, Market
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.reasons import sentences as why
 from core.reasons.results import LOG, SHARE, Cohort, Effect, HeadReasons, Word, WordReasons
 from core.words import figures as written

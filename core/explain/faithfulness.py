@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.metrics import Estimate, spearman
+from core.evaluation.estimates import Estimate
+from core.evaluation.metrics import spearman
 from core.explain.attributions import infidelity
 from core.explain.evidence import Evidence
 from core.explain.shapley import Array, CoalitionValue, Masks

@@ -8,7 +8,7 @@ from core.config import Progress, ignore
 from core.demand.network.heads import HEADS
 from core.encoders.features import FeatureStore
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.shapley import Array
 from core.reasons.explainer import Explainer
 from core.reasons.results import Cohort, HeadReasons

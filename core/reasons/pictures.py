@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import combinations
 
 from core.encoders.images import heat_over
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.reasons import loudness
 from core.reasons.curves import curve_svg
 from core.reasons.results import LOG, Effect, Explanation, HeadReasons, PhotoReasons

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.catalogue import Offer
 from core.demand.forecast import Forecast
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.evidence import Evidence
 
 Array = NDArray[np.float64]

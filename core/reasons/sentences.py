@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from core import money
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.evidence import FAILS, HOLDS, WEAK, Evidence
 from core.reasons.results import LOG, Cohort, Effect, HeadReasons, PhotoReasons, WordReasons
 from core.words.claims import as_strong, strongest

@@ -23,7 +23,7 @@ from core.demand.scored import ScoredTable
 from core.demand.terms import Terms
 from core.demand.what_if import prices_across, prices_around
 from core.errors import CatalogueError, RateError, VitrineError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.money import Rate
 from core.reasons.explainer import Explainer
 

@@ -22,7 +22,7 @@ from core.demand.network.heads import HEADS
 from core.demand.predict import Forecaster
 from core.encoders.images import heat_layer, heat_over
 from core.errors import CatalogueError
-from core.evaluation.metrics import bootstrap
+from core.evaluation.estimates import bootstrap
 from core.reasons import sentences as why
 from core.reasons.cohorts import cohort, mean_by_group
 from core.reasons.curves import curve_svg

@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from core import config
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster, forecast_as_json
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.evidence import FAILS, HOLDS, Evidence
 from core.history import History, new_number
 from core.reasons import sentences as why_sentences

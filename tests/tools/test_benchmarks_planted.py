@@ -17,7 +17,7 @@ from core.colours import lab_of
 from core.demand.network.heads import HEADS
 from core.encoders.images import read_image
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.reasons.explainer import Explainer
 from core.reasons.results import HeadReasons, PhotoReasons, Word, WordReasons
 from tools.benchmarks.planted import photos as planted_photos

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.catalogue import Catalogue, filters
 from core.catalogue.filters import Filter
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Cohort, HeadReasons
 from core.words.figures import plural

@@ -18,13 +18,13 @@ from core.demand.predict import Forecaster
 from core.encoders.images import read_square
 from core.encoders.memory import FeatureMemory
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, table
 from core.explain.attributions import captum_shapley
 from core.explain.shapley import Array
 from core.reasons.explainer import Explainer
 from core.reasons.results import PHOTO_METHODS, as_plain
 from core.reasons.values import values_of
-from tools.benchmarks.markdown import interval, number, table
 from tools.benchmarks.pace.turns import in_turns, seconds
 
 N_OFFERS, N_CAPTUM, N_WARM = 10, 2, 2
