@@ -6,10 +6,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core.reasons.pictures import sizes_svg
-from core.reasons.results import UNITS, Cohort, HeadReasons
-from core.reasons.sentences import MODALITIES
-from core.reasons.units import FACTOR, effect, named
+from core.demand.why.question import UNITS
+from core.demand.why.sentences import MODALITIES
+from core.explain.pictures import sizes_svg
+from core.explain.results import Cohort, HeadReasons
+from core.explain.units import FACTOR, named, outside
 from core.tables import spreadsheets
 
 COLUMNS = ("forecast", "part", "what", "unit", "value", "low", "high", "products", "brands")
@@ -45,5 +46,5 @@ def rows(found: Cohort) -> Iterator[tuple[str | float, ...]]:
     for what, by_head in (("mean", found.contributions), ("mean size", found.sizes)):
         for head, by_part in by_head.items():
             for part, mean in by_part.items():
-                ends = (effect(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
+                ends = (outside(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
                 yield head, part, what, named(UNITS[head], FACTOR), *ends, found.n, found.n_groups

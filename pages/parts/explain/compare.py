@@ -9,8 +9,10 @@ import streamlit as st
 from core import registry
 from core.catalogue import Catalogue, Offer, Product
 from core.config import Progress
-from core.reasons import sentences as why_sentences
-from core.reasons.results import WORD_METHODS, HeadReasons, WordReasons
+from core.demand.why import sentences as demand_words
+from core.demand.why.sentences import WORDING
+from core.explain import sentences as why_sentences
+from core.explain.results import WORD_METHODS, HeadReasons, WordReasons
 from core.words.claims import strongest
 from pages.parts import cached, model_cards, notices, picker, sentences, state
 from pages.parts.explain import cached_reasons, contributions, word_map
@@ -60,7 +62,7 @@ def sentence(mine: Side, other: Side, way: str) -> str:
     if why_sentences.is_hardly(gap, unit):
         return "Both are explained alike"
     whose = "the other garment" if way == GARMENT else "the other model"
-    return f"They part most over {why_sentences.THE[part]}: {why_sentences.effect(gap, unit)} for {whose}"
+    return f"They part most over {demand_words.THE[part]}: {why_sentences.effect(gap, unit)} for {whose}"
 
 
 def _draw_side(side: Side, ends: tuple[float, float], is_garment: bool) -> None:
@@ -70,7 +72,7 @@ def _draw_side(side: Side, ends: tuple[float, float], is_garment: bool) -> None:
     else:
         words = st.container()
     words.markdown(f"**{sentences.plain(side.name)}**")
-    words.markdown(sentences.plain(f"{why_sentences.headline(side.reasons)}."))
+    words.markdown(sentences.plain(f"{WORDING.headline(side.reasons)}."))
     with words:
         notices.terms(cached.forecaster_in(side.model or cached.model_folder()).terms.remarks)
     st.html(contributions.bars(side.reasons, ends))

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from core.catalogue import Offer
-from core.reasons import units
-from core.reasons.pictures import pictures
-from core.reasons.report import report_html
-from core.reasons.results import WORD_METHODS, Explanation, PhotoReasons, WordReasons
+from core.demand.why.explainer import Explanation
+from core.demand.why.report import pictures, report_html
+from core.explain import units
+from core.explain.results import WORD_METHODS, PhotoReasons, WordReasons
 from core.tables import spreadsheets
 from pages.parts import cached
 from pages.parts.explain import cached_reasons

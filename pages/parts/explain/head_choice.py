@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core.demand.predict import Forecast
-from core.reasons import sentences as why_sentences
-from core.reasons.results import HeadReasons
-from core.reasons.sentences import HEADS
+from core.demand.why import sentences as demand_words
+from core.demand.why.sentences import HEADS
+from core.explain import sentences as why_sentences
+from core.explain.results import HeadReasons
 from pages.parts import sentences, state
 
 PICKED, _KEPT = "explain_head", "explain_head_kept"
@@ -25,7 +26,7 @@ def choose() -> str:
 def figure(reasons: HeadReasons, forecast: Forecast) -> None:
     """The forecast that is explained, large."""
     counts = {"sales": forecast.sales, "views": forecast.views}
-    label = why_sentences.noun(reasons.head, reasons.target)
+    label = demand_words.noun(reasons.head, reasons.target)
     if reasons.head in counts:
         said = sentences.rank_in_numbers(counts[reasons.head])
         label = sentences.expected(label, forecast.period)

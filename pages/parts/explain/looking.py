@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from core.explain.evidence import Evidence
-from core.reasons.results import Array, AttentionView
+from core.explain.results import Array, AttentionView
 from pages.parts import notices
 from pages.parts.explain import cached_reasons, evidence
 

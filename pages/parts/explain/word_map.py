@@ -5,11 +5,12 @@ from html import escape
 import streamlit as st
 
 from core.catalogue import Offer
+from core.demand.why.sentences import WORDING
+from core.explain import sentences as why_sentences
+from core.explain import units
 from core.explain.evidence import Evidence
-from core.reasons import loudness
-from core.reasons import sentences as why_sentences
-from core.reasons.results import WORD_METHODS, Word, WordReasons
-from core.reasons.sentences import BY
+from core.explain.results import WORD_METHODS, Word, WordReasons
+from core.explain.sentences import BY
 from pages.parts import notices, sentences
 from pages.parts.explain import cached_reasons, contributions, evidence
 
@@ -59,7 +60,7 @@ def checked(found: WordReasons | None) -> Evidence | None:
 
 def title(reasons: WordReasons, method: str) -> str:
     """The title as it was given, character for character, each word in the colour of its side, as strong as it is."""
-    most = loudness.full((getattr(word, method) for word in reasons.words), reasons.unit)
+    most = units.full((getattr(word, method) for word in reasons.words), reasons.unit)
     parts, end = [], 0
     for word in sorted(reasons.words, key=lambda word: word.start):
         parts += [escape(reasons.title[end : word.start]), _word(reasons, word, method, most)]
@@ -80,7 +81,7 @@ def _choose_method() -> str:
 
 
 def _show(found: WordReasons, method: str) -> None:
-    st.subheader(sentences.plain(why_sentences.words(found, method)), anchor=False, help=HELP)
+    st.subheader(sentences.plain(WORDING.words(found, method)), anchor=False, help=HELP)
     if method in found.evidence:
         evidence.say(found.evidence[method])
     st.html(title(found, method))
