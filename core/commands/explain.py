@@ -51,7 +51,8 @@ def explain_demand(
     from core.catalogue import Catalogue, Offer
     from core.demand.confusions import Confusions, categories_to_try
     from core.demand.predict import Forecaster
-    from core.demand.why.explainer import Explainer, chosen_heads
+    from core.demand.why.explainer import Explainer
+    from core.demand.why.question import chosen_heads
     from core.demand.why.report import write_report
     from core.explain.photo import chosen_method
     from core.explain.units import as_exported

@@ -1,11 +1,15 @@
 """Reasons of a tiny model: held against captum, against the forecaster itself, and against sessions side by side."""
 
 import io
+import sys
 import unicodedata
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,9 +26,11 @@ from core.demand.train import train_demand
 from core.demand.why.explainer import Explainer
 from core.demand.why.question import WholeModel, questions_of, target_of, values_of
 from core.encoders.features import FeatureStore
+from core.encoders.images import ImageEncoder
 from core.explain.attributions import captum_shapley
 from core.explain.photo import AskedPhoto
 from core.explain.results import PHOTO_METHODS, HeadReasons, as_plain
+from core.storage import sha256_of
 
 TITLE = "anvil cotton shirts red"
 
@@ -274,3 +280,42 @@ def test_a_network_with_an_image_encoder_of_its_own_is_explained_too(room: Path,
     words, seen = explainer.words(offer, "sales"), explainer.photo(offer, "sales", "grad_cam", has_evidence=False)
     assert words is not None and words.evidence["gradient"].completeness_error < 0.05  # type: ignore[operator]
     assert seen is not None and seen.heat.shape == (125, 125) and np.abs(seen.heat).max() > 0
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a photo is hashed, encoded, and given to a forecaster, by any part of the house."""
+    calls: Counter[str] = Counter()
+
+    def counting(name: str, done: Callable[..., Any], is_one: Callable[..., bool]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            calls[name] += is_one(*args)
+            return done(*args, **options)
+
+        return call
+
+    for module in [module for name, module in sys.modules.items() if name.startswith("core.")]:
+        if hasattr(module, "sha256_of"):
+            is_photo = lambda source: isinstance(source, bytes) and source.startswith(b"\x89PNG")  # noqa: E731
+            monkeypatch.setattr(module, "sha256_of", counting("hashed", sha256_of, is_photo))
+    monkeypatch.setattr(ImageEncoder, "encode", counting("encoded", ImageEncoder.encode, lambda *_: True))
+    sees = lambda _, offers, *rest: any(offer.image is not None for offer in offers)  # noqa: E731
+    monkeypatch.setattr(Forecaster, "encode", counting("asked", Forecaster.encode, sees))
+    return calls
+
+
+ONCE = {"hashed": 1, "encoded": 1, "asked": 1}
+
+
+def test_effects_hash_and_encode_a_photo_once(room: Path, offer: Offer, counted: Counter[str]) -> None:
+    found = Explainer(loaded(room / "demand")).effects(offer, "sales", tiny.KINDS)
+    assert sum(len(effect.values) for effect in found) > 25
+    assert dict(counted) == ONCE
+
+
+@pytest.mark.parametrize("method", ["occlusion", "grad_cam"])
+def test_a_whole_explanation_hashes_and_encodes_its_photo_once(
+    room: Path, offer: Offer, counted: Counter[str], method: str
+) -> None:
+    Explainer(loaded(room / "demand")).explain(offer, ("sales",), method, categories=tiny.KINDS)
+    assert dict(counted) == ONCE

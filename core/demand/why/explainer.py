@@ -18,7 +18,7 @@ from core.demand.what_if import prices_across
 from core.demand.why.question import WholeModel, features_at, questions_of
 from core.encoders.features import FeatureStore
 from core.encoders.texts import clean_title
-from core.errors import CatalogueError, ModelError
+from core.errors import CatalogueError
 from core.explain.parts import cohort_of, part_effects, part_reasons
 from core.explain.photo import AskedPhoto, photo_reasons
 from core.explain.pieces import attention_view
@@ -263,15 +263,3 @@ class Explainer:
             *features_at(self.forecaster, asked.offer, asked.inputs, fact, values),
             own if fact == "price" or own in values else None,
         )
-
-
-def chosen_heads(names: Sequence[str] | None) -> tuple[str, ...]:
-    """The heads of these names, all of them without.
-
-    Raises:
-        ModelError: there is no such head.
-    """
-    for name in names or ():
-        if name not in HEADS:
-            raise ModelError(f"There is no head called “{name}”.", f"Choose among {', '.join(HEADS)}.")
-    return tuple(dict.fromkeys(names or HEADS))

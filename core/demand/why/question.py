@@ -18,6 +18,7 @@ from core.demand.network.ngrams import bucket_counts
 from core.demand.predict import Forecaster
 from core.encoders.images import FeatureMaps, ImageEncoder, Source
 from core.encoders.texts import TextEncoder
+from core.errors import ModelError
 from core.explain.faithfulness import with_random_weights
 from core.explain.photo import photo_of
 from core.explain.pieces import piece_strand, word_attention
@@ -50,6 +51,18 @@ def target_of(head: str, values: Tensor, age_bands: tuple[str, ...]) -> Target:
         band = int(values[_FIRST_BAND:].argmax())
         return Target(head, UNITS[head], age_label(age_bands[band]), _FIRST_BAND + band)
     return Target(head, UNITS[head], "men" if head == "preferred_gender" else head, HEADS.index(head))
+
+
+def chosen_heads(names: Sequence[str] | None) -> tuple[str, ...]:
+    """The heads of these names, all of them without.
+
+    Raises:
+        ModelError: there is no such head.
+    """
+    for name in names or ():
+        if name not in HEADS:
+            raise ModelError(f"There is no head called “{name}”.", f"Choose among {', '.join(HEADS)}.")
+    return tuple(dict.fromkeys(names or HEADS))
 
 
 @torch.no_grad()

@@ -39,13 +39,13 @@ def draw(
         words_by: the method that colours the words on the page.
     """
     explanation = Explanation(
-        offer,
-        cached.forecast(offer),
         cached_reasons.modalities(offer),
         {head: words} if words else {},
         {head: photo} if photo else {},
         {head: cached_reasons.effects(offer, head, categories)},
         words_by,
+        offer=offer,
+        forecast=cached.forecast(offer),
     )
     made = {
         "Report": ("report", "html", "text/html", ":material/article:", report),
