@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from core.catalogue import Offer, age_label
@@ -203,12 +204,12 @@ def _answer(
     return values_of(calibration, network.fusion.answer(features, presence), presence)
 
 
-def _bucket_counts(words: tuple[str, ...], buckets: Tensor, n_buckets: int) -> Array:
+def _bucket_counts(words: tuple[str, ...], buckets: Tensor, n_buckets: int) -> NDArray[np.int64]:
     """How often each word has an n-gram of each of the title's buckets, (words, b)."""
     found = [bucket_counts(word, n_buckets) for word in words]
     return np.array([[counts[bucket] for bucket in buckets.tolist()] for counts in found])
 
 
-def _by_word(counts: Array, attributions: Tensor) -> Array:
+def _by_word(counts: NDArray[np.int64], attributions: Tensor) -> Array:
     """Attributions of n-grams (m, b) by word, (m, words)."""
     return np.stack([shared_out(row, counts) for row in attributions.double().numpy()])
