@@ -115,6 +115,7 @@ def test_sentences_and_pictures_and_report_speak_of_garments_and_of_nothing_else
 def test_numbers_leave_as_scores_and_counts() -> None:
     found = as_exported(reasons_of_outfit())
     assert found["modalities"]["match"]["unit"] == found["modalities"]["match"]["unit_of_parts"] == "score"
+    assert found["modalities"]["match"]["contributions"]["coat"] == pytest.approx(0.4)
     assert found["modalities"]["likes"]["contributions"]["shoes"] == pytest.approx(2)
     assert found["effects"]["likes"][0]["forecasts"] == pytest.approx([200, 200])
     assert "errors" not in found["modalities"]["match"]
