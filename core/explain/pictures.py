@@ -5,18 +5,18 @@ from html import escape
 from itertools import combinations
 from math import exp, log
 
-from core.encoders.images import LOWERS, RAISES, heat_over
+from core.encoders.images import heat_over
 from core.evaluation.metrics import Estimate
 from core.explain import units
 from core.explain.results import Effect, HeadReasons, PhotoReasons, Reasons
 from core.explain.sentences import Wording, amount, size
 from core.explain.sentences import effect as effect_of
 from core.explain.units import LOG, SHARE, outside
+from core.theme import LIGHT
 from core.words.figures import count, percent, round_numbers
 
 WIDTH, ROW, LABEL, FIGURE = 560, 26, 150, 84
 HEIGHT, LEFT, FOOT, TOP = 220, 70, 44, 26
-INK, FAINT = "#2b2722", "#d8d1c6"
 FONT = "system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif"
 _MOST = 22
 
@@ -33,7 +33,7 @@ def bars_svg(values: Mapping[str, float], unit: str, title: str) -> str:
         for y, (name, value) in zip(range(0, ROW * len(values), ROW), values.items(), strict=True)
     )
     height = ROW * len(values)
-    line = f'<line x1="{middle}" y1="0" x2="{middle}" y2="{height}" stroke="{INK}" stroke-opacity=".35"/>'
+    line = f'<line x1="{middle}" y1="0" x2="{middle}" y2="{height}" stroke="{LIGHT.ink}" stroke-opacity=".35"/>'
     return _framed(rows + line, height, title)
 
 
@@ -147,7 +147,7 @@ def _lengths_svg(sizes: Mapping[str, tuple[float, str]], own: str | None, title:
     reach = (WIDTH - LABEL - FIGURE) / most
     rows = "".join(
         _label(y, name) + f'<rect x="{LABEL}" y="{y + 4}" width="{max(size * reach, 1):.1f}" height="{ROW - 8}" rx="2" '
-        f'fill="{_side(1) if name == own else FAINT}"/>' + _text(LABEL + size * reach + 8, y + 17, said)
+        f'fill="{_side(1) if name == own else LIGHT.hairline}"/>' + _text(LABEL + size * reach + 8, y + 17, said)
         for y, (name, (size, said)) in zip(range(0, ROW * len(sizes), ROW), sizes.items(), strict=True)
     )
     return _framed(rows, ROW * len(sizes), title)
@@ -169,11 +169,11 @@ def _axes(unit: str, across: _Axis, up: _Axis, names: tuple[str, str], named: Ca
     drawn = _text(0, 12, names[0], opacity=0.72)
     for tick, said in _ticks(unit, up):
         y = up.place(tick)
-        drawn += f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="{FAINT}"/>'
+        drawn += f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="{LIGHT.hairline}"/>'
         drawn += _text(LEFT - 8, y + 4, said, "end")
     for value in round_numbers(exp(across.low), exp(across.high)):
         x = across.place(log(value))
-        drawn += f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEIGHT - FOOT}" y2="{HEIGHT - FOOT + 5}" stroke="{INK}"/>'
+        drawn += f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEIGHT - FOOT}" y2="{HEIGHT - FOOT + 5}" stroke="{LIGHT.ink}"/>'
         drawn += _text(x, HEIGHT - FOOT + 19, named(value), "middle")
     return drawn + _text(WIDTH, HEIGHT - 4, names[1], "end", 0.72)
 
@@ -191,7 +191,7 @@ def _framed(drawn: str, height: float, title: str) -> str:
     """What is drawn, in a frame with a title for readers who do not see it."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-6 -4 {WIDTH + 12} {height + 8}" role="img" '
-        f'font-family="{FONT}" font-size="13" fill="{INK}"><title>{escape(title)}</title>{drawn}</svg>'
+        f'font-family="{FONT}" font-size="13" fill="{LIGHT.ink}"><title>{escape(title)}</title>{drawn}</svg>'
     )
 
 
@@ -208,4 +208,4 @@ def _label(y: float, said: str) -> str:
 
 def _side(value: float) -> str:
     """The colour of what raises an answer, or of what lowers it."""
-    return "#{:02x}{:02x}{:02x}".format(*(RAISES if value > 0 else LOWERS))
+    return LIGHT.raises if value > 0 else LIGHT.lowers

@@ -9,18 +9,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from core.encoders.images import LOWERS, RAISES
 from core.explain import sentences, units
 from core.explain.evidence import Evidence
 from core.explain.pictures import parts_svg, photo_png
-from core.explain.results import PhotoReasons, Reasons, WordReasons
+from core.explain.results import WORD_METHODS, PhotoReasons, Reasons, WordReasons
 from core.explain.sentences import Wording
+from core.theme import LIGHT, faded
+from core.words.names import by
 
-METHODS = {
-    "integrated_gradients": "Integrated Gradients",
-    "grad_cam": "Grad-CAM",
-    "occlusion": "Covering parts of it",
-}
 TINT = 0.45
 PAGE = Path(__file__).with_name("page.html.jinja")
 
@@ -55,7 +51,7 @@ def report_html(title: str, sections: Sequence[dict[str, Any]], template: Path =
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    return templates.get_template(template.name).render(title=title, heads=sections, **answer)
+    return templates.get_template(template.name).render(theme=LIGHT, title=title, heads=sections, **answer)
 
 
 def drawn(svg: str) -> Markup:
@@ -91,7 +87,7 @@ def _words(reasons: WordReasons, method: str, wording: Wording) -> dict[str, Any
     return {
         "sentence": wording.words(reasons, method),
         "pieces": list(_pieces(reasons, method)),
-        "method": sentences.BY[method],
+        "method": by(method),
         "evidence": _evidence(reasons.evidence.get(method)),
     }
 
@@ -102,9 +98,7 @@ def _pieces(reasons: WordReasons, method: str) -> Iterator[dict[str, str]]:
     end = 0
     for word in reasons.words:
         yield {"text": reasons.title[end : word.start], "tint": "", "said": ""}
-        by_both = (
-            f"{name.lower()} {sentences.effect(getattr(word, one), reasons.unit)}" for one, name in sentences.BY.items()
-        )
+        by_both = (f"{by(one).lower()} {sentences.effect(getattr(word, one), reasons.unit)}" for one in WORD_METHODS)
         yield {
             "text": reasons.title[word.start : word.end],
             "tint": _tint(getattr(word, method) / most),
@@ -118,7 +112,7 @@ def _photo(reasons: PhotoReasons, photo: bytes, wording: Wording) -> dict[str, A
     return {
         "sentence": wording.photo(reasons),
         "content": base64.b64encode(photo_png(reasons, photo)).decode(),
-        "method": METHODS[reasons.method],
+        "method": by(reasons.method),
         "evidence": _evidence(reasons.evidence),
     }
 
@@ -128,5 +122,4 @@ def _evidence(found: Evidence | None) -> dict[str, Any] | None:
 
 
 def _tint(share: float) -> str:
-    red, green, blue = RAISES if share > 0 else LOWERS
-    return f"rgba({red},{green},{blue},{abs(share) * TINT:.2f})"
+    return faded(LIGHT.raises if share > 0 else LIGHT.lowers, abs(share) * TINT)

@@ -10,9 +10,9 @@ from core.explain.results import Cohort, Effect, HeadReasons, PhotoReasons, Word
 from core.explain.units import KNOWN, LOG, SHARE
 from core.words.claims import as_strong, strongest
 from core.words.figures import count, listed, percent
+from core.words.names import capital
 
 WHERE = ("top left", "top", "top right", "left", "middle", "right", "bottom left", "bottom", "bottom right")
-BY = {"gradient": "By gradient", "left_out": "By leaving it out"}
 VERDICTS = {HOLDS: "This map holds", WEAK: "This map is weak", FAILS: "This map does not hold here"}
 PAIRS = "Shapley interaction index of two parts: what both add together beyond what each adds by itself."
 MANY_TIMES, LEAST_TIMES, MANY_POINTS = 9.95, 0.1, 9.95
@@ -79,11 +79,6 @@ def is_hardly(value: float, unit: str) -> bool:
 def verdict(evidence: Evidence) -> str:
     """Whether a map holds."""
     return VERDICTS[evidence.verdict]
-
-
-def capital(text: str) -> str:
-    """The same with a capital letter."""
-    return text[0].upper() + text[1:]
 
 
 @dataclass(frozen=True)

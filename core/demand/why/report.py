@@ -18,14 +18,9 @@ from core.explain.report import EffectShown
 from core.explain.results import Effect
 from core.storage import write_atomically
 from core.words.figures import count, ends, percent
+from core.words.names import HEADS
 from core.words.sentences import ages, buyers, expected, facts, over, rank
 
-HEADINGS = {
-    "views": "Views",
-    "sales": "Sales",
-    "preferred_gender": "Who buys: men or women",
-    "preferred_age": "Who buys: age",
-}
 TEMPLATE = Path(__file__).with_name("forecast.html.jinja")
 
 
@@ -114,7 +109,7 @@ def _sections(explanation: Explanation) -> list[dict[str, Any]]:
     photo = _photo_of(explanation)
     order = sorted(explanation.modalities, key=lambda head: head not in explanation.effects)
     return [
-        report.section(explanation, head, HEADINGS[head], WORDING, photo, list(_effects(explanation, head)))
+        report.section(explanation, head, HEADS[head], WORDING, photo, list(_effects(explanation, head)))
         for head in order
     ]
 

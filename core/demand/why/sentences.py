@@ -7,20 +7,12 @@ import numpy as np
 
 from core import money
 from core.explain.results import Cohort, Effect, HeadReasons
-from core.explain.sentences import Wording, capital, effect, is_hardly
+from core.explain.sentences import Wording, effect, is_hardly
 from core.words.figures import in_three_digits, percent
 from core.words.kinds import name_of
+from core.words.names import MODALITIES, THE, capital
 from core.words.sentences import MADE_FOR, age_in_words
 
-HEADS = {"sales": "Sales", "views": "Views", "preferred_gender": "Women or men", "preferred_age": "Age"}
-MODALITIES = {"image": "Photo", "title": "Title", "price": "Price", "made_for": "Made for", "category": "Category"}
-THE = {
-    "image": "the photo",
-    "title": "the title",
-    "price": "the price",
-    "made_for": "whom it is made for",
-    "category": "its category",
-}
 TRIED = "Only categories whose photos and titles in the catalogue are taken for each other are tried."
 MEN = "men"
 FIFTH = 0.2
