@@ -91,7 +91,7 @@ ROOMS: tuple[Room, ...] = (
             ),
             EXPLAIN: Verb(
                 "Explain one product's forecast: its modalities, words, photo and facts, each map beside its evidence.",
-                "core.reasons.verbs:explain",
+                "core.demand.why.verbs:explain",
                 demand.ExplanationOptions,
             ),
         },

@@ -127,7 +127,7 @@ class Forecaster:
         forecasts: list[Forecast] = []
         for start in range(0, len(offers), CHUNK):
             part = offers[start : start + CHUNK]
-            forecasts += self._answer(part, self.encode(part, store))
+            forecasts += self.answer(part, self.encode(part, store))
             on_progress(len(forecasts) / len(offers), f"forecast {len(forecasts):,} of {len(offers):,}")
         return tuple(forecasts)
 
@@ -199,7 +199,8 @@ class Forecaster:
         return title_features(titles, self.encoders, self.network.sketch, store or IN_MEMORY)
 
     @torch.no_grad()
-    def _answer(self, offers: Sequence[Offer], inputs: Inputs) -> list[Forecast]:
+    def answer(self, offers: Sequence[Offer], inputs: Inputs) -> list[Forecast]:
+        """A forecast for each offer, from its `encode`d inputs."""
         features = self.network.features(inputs)
         presence = inputs.presence & self.network.fusion.taught
         heads = self.network.fusion.answer(features, presence)

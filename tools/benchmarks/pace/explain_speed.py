@@ -15,16 +15,16 @@ from core.catalogue import MODALITIES, Catalogue, Offer
 from core.config import Progress, ignore
 from core.demand.network.features import title_features
 from core.demand.predict import Forecaster
+from core.demand.why.explainer import Explainer
+from core.demand.why.question import values_of
 from core.encoders.images import read_square
 from core.encoders.memory import FeatureMemory
 from core.errors import CatalogueError
 from core.evaluation.estimates import Estimate
 from core.evaluation.markdown import interval, number, table
 from core.explain.attributions import captum_shapley
+from core.explain.results import PHOTO_METHODS, as_plain
 from core.explain.shapley import Array
-from core.reasons.explainer import Explainer
-from core.reasons.results import PHOTO_METHODS, as_plain
-from core.reasons.values import values_of
 from tools.benchmarks.pace.turns import in_turns, seconds
 
 N_OFFERS, N_CAPTUM, N_WARM = 10, 2, 2

@@ -7,7 +7,7 @@ from typing import Any
 from core.catalogue import MODALITIES
 from core.evaluation.estimates import Estimate
 from core.evaluation.markdown import interval, number, percent, table
-from core.reasons.results import PHOTO_METHODS, WORD_METHODS
+from core.explain.results import PHOTO_METHODS, WORD_METHODS
 
 NAMES = {
     "views": "views",

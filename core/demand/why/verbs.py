@@ -7,10 +7,11 @@ from core.config import Progress, ignore
 from core.demand.confusions import Confusions, categories_to_try
 from core.demand.options import ExplanationOptions
 from core.demand.verbs import asked
-from core.reasons.choices import chosen_heads, chosen_method
-from core.reasons.explainer import Explainer
-from core.reasons.report import write_report
-from core.reasons.units import as_exported
+from core.demand.why.explainer import Explainer
+from core.demand.why.question import chosen_heads
+from core.demand.why.report import write_report
+from core.explain.photo import chosen_method
+from core.explain.units import as_exported
 
 
 def explain(model: str, told: ExplanationOptions, on_progress: Progress = ignore) -> dict[str, Any]:
