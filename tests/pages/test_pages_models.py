@@ -211,6 +211,7 @@ def test_a_further_room_is_offered_with_its_own_presets_and_options(
     assert page.radio(key="train_preset").options == ["Plain: the mean"]
     share = page.number_input(key="train_share")
     assert (share.min, share.max, share.value, share.help) == (0, 0.5, 0.25, "How much is kept.")
+    assert "train_inner" not in [field.key for field in page.number_input]
     page.text_input(key="train_name").set_value("Mine").run()
     page.checkbox(key="train_is_rounded").check().run()
     page.button(key="train_go").click().run()
