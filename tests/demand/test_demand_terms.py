@@ -191,7 +191,7 @@ def test_a_scale_is_the_factor_that_sales_were_shrunk_by(room: Path, forecaster:
     assert math.exp(by_hand) == pytest.approx(0.02, rel=0.5) and math.exp(scale.views.value) == pytest.approx(
         1, rel=0.5
     )
-    assert scale.n_products == 120 and scale.n_brands == len(OTHERS)
+    assert scale.n_products == 120 and scale.n_brands == len(tiny.OTHERS)
     frame = goods.frame.copy()
     frame.loc[frame.index[:5], "sales"] = 1e9
     astray = learn_scale(asked, replace(goods, frame=frame))
@@ -240,7 +240,7 @@ def test_a_scale_that_cannot_be_read_is_none(kept: dict[str, object] | None) -> 
 
 
 def test_commands_take_a_rate_and_rescale(room: Path, tmp_path: Path) -> None:
-    goods, model, run = abroad(tmp_path / "abroad"), str(room / "model"), CliRunner().invoke
+    goods, model, run = tiny.abroad(tmp_path / "abroad"), str(room / "model"), CliRunner().invoke
     asked = ["predict", "demand", "--title", "gorse cotton shirts red", "--model", model]
     refused = run(app, [*asked, "--price", "$17.60"])
     assert refused.exit_code == 1 and "is a price in USD; prices here are in KRW" in refused.output
