@@ -74,13 +74,13 @@ def histogram(catalogue: Catalogue, column: str, n_bins: int = 24) -> Bins:
 
 def buyers(catalogue: Catalogue) -> Buyers:
     """Count the products by the gender and the age band that buys them most."""
-    prefers_men = catalogue.prefers_men[~np.isnan(catalogue.prefers_men)]
-    preferred_age = catalogue.preferred_age[~np.isnan(catalogue.preferred_age)].astype(int)
+    prefers_men, ages = (catalogue.truth(head) for head in ("preferred_gender", "preferred_age"))
+    prefers_men, preferred_age = prefers_men[~np.isnan(prefers_men)], ages[~np.isnan(ages)].astype(int)
     bands = catalogue.info.age_bands
     counts = np.bincount(preferred_age, minlength=len(bands))
-    ages = tuple((age_label(band), int(n)) for band, n in zip(bands, counts, strict=False))
+    by_age = tuple((age_label(band), int(n)) for band, n in zip(bands, counts, strict=False))
     n_halves = int((catalogue.frame["male_share"] == 0.5).sum())
-    return Buyers(len(prefers_men), int(prefers_men.sum()), n_halves, len(preferred_age), ages)
+    return Buyers(len(prefers_men), int(prefers_men.sum()), n_halves, len(preferred_age), by_age)
 
 
 def _spread(label: str, figures: pd.Series) -> Spread | None:

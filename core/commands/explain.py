@@ -57,8 +57,9 @@ def explain_demand(
     from core.reasons.units import as_exported
 
     with reporting(progress_file) as on_progress:
-        heads, chosen = chosen_heads(head), chosen_method(method)
+        chosen = chosen_method(method)
         forecaster = Forecaster.load(model).agreed(catalogue, rate)
+        heads = chosen_heads(forecaster, head)
         offer = Offer(title, image, forecaster.terms.read_price(price), made_for, category, subcategory)
         confusions = Confusions.of(Catalogue.read(catalogue), forecaster) if catalogue else None
         tried = categories_to_try(confusions, offer, forecaster)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.catalogue import MADE_FOR, Catalogue
-from core.demand.network.heads import GENDERS
+from core.catalogue.heads import HEADS
+
+GENDERS = HEADS["preferred_gender"].classes
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Agreement:
 
 def agreement(catalogue: Catalogue) -> Agreement:
     """Count a catalogue's products by made-for and preferred gender (Kim & Lee, Table 1)."""
-    made_for, prefers_men = catalogue.frame["made_for"].to_numpy(), catalogue.prefers_men
+    made_for, prefers_men = catalogue.frame["made_for"].to_numpy(), catalogue.truth("preferred_gender")
     counts = {
         made: {gender: int(((made_for == made) & (prefers_men == place)).sum()) for place, gender in enumerate(GENDERS)}
         for made in MADE_FOR

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 
-from core.demand.network.heads import HEADS
+from core.demand.predict import Forecaster
 from core.errors import ModelError
 from core.reasons.results import PHOTO_METHODS
 
 
-def chosen_heads(names: Sequence[str] | None) -> tuple[str, ...]:
-    """The heads of these names, all of them without.
+def chosen_heads(forecaster: Forecaster, names: Sequence[str] | None) -> tuple[str, ...]:
+    """The heads of these names, all that the model has without.
 
     Raises:
-        ModelError: there is no such head.
+        ModelError: the model has no such head.
     """
+    known = forecaster.config.heads
     for name in names or ():
-        if name not in HEADS:
-            raise ModelError(f"There is no head called “{name}”.", f"Choose among {', '.join(HEADS)}.")
-    return tuple(dict.fromkeys(names or HEADS))
+        if name not in known:
+            raise ModelError(
+                f"{forecaster.card.name} has no head called “{name}”.", f"Choose among {', '.join(known)}."
+            )
+    return tuple(dict.fromkeys(names or known))
 
 
 def chosen_method(name: str | None) -> str:

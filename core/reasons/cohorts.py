@@ -1,11 +1,12 @@
 """What modalities add on average over some of a catalogue's products, with intervals over its brands."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
-from core.demand.network.heads import HEADS
 from core.demand.network.inputs import MODALITIES
 from core.encoders.features import FeatureStore
 from core.errors import CatalogueError
@@ -43,15 +44,15 @@ def cohort(
     products = [product for product, is_chosen in zip(catalogue.products(), rows, strict=True) if is_chosen]
     if not products:
         raise CatalogueError("No product is left.", "Choose a wider filter.")
-    found = []
+    heads, found = explainer.forecaster.config.heads, []
     for start in range(0, len(products), CHUNK):
         offers = [product.offer for product in products[start : start + CHUNK]]
-        found += [_table(reasons) for reasons in explainer.modalities(offers, store)]
+        found += [_table(reasons, heads) for reasons in explainer.modalities(offers, store)]
         on_progress(len(found) / len(products), f"explained {len(found):,} of {len(products):,} products")
     values = np.stack(found)  # (n, heads · modalities)
     brands = np.array([product.brand or f"\n{i}" for i, product in enumerate(products)])
     signed, sizes = (mean_by_group(part, brands, seed) for part in (values, np.abs(values)))
-    return Cohort(len(products), len(np.unique(brands)), _by_head(signed), _by_head(sizes))
+    return Cohort(len(products), len(np.unique(brands)), _by_head(signed, heads), _by_head(sizes, heads))
 
 
 def mean_by_group(values: Array, groups: NDArray[np.str_], seed: int = 0) -> list[Estimate]:
@@ -69,10 +70,10 @@ def mean_by_group(values: Array, groups: NDArray[np.str_], seed: int = 0) -> lis
     return [Estimate(*map(float, each)) for each in zip(values.mean(0), low, high, strict=True)]
 
 
-def _table(reasons: dict[str, HeadReasons]) -> Array:
-    return np.array([reasons[head].contributions[name] for head in HEADS for name in MODALITIES])
+def _table(reasons: dict[str, HeadReasons], heads: Sequence[str]) -> Array:
+    return np.array([reasons[head].contributions[name] for head in heads for name in MODALITIES])
 
 
-def _by_head(estimates: list[Estimate]) -> dict[str, dict[str, Estimate]]:
+def _by_head(estimates: list[Estimate], heads: Sequence[str]) -> dict[str, dict[str, Estimate]]:
     found = iter(estimates)
-    return {head: {name: next(found) for name in MODALITIES} for head in HEADS}
+    return {head: {name: next(found) for name in MODALITIES} for head in heads}

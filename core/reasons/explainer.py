@@ -8,13 +8,13 @@ import torch
 
 from core.catalogue import Offer
 from core.config import Progress, ignore
-from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Inputs
 from core.demand.predict import Forecaster
 from core.demand.what_if import prices_across
 from core.encoders.features import FeatureStore
 from core.encoders.texts import clean_title
 from core.reasons.attention_view import attention_view
+from core.reasons.choices import chosen_heads
 from core.reasons.effects import effects_of
 from core.reasons.modalities import modality_reasons
 from core.reasons.photo_reasons import photo_reasons
@@ -64,7 +64,7 @@ class Explainer:
         with torch.no_grad():
             features = self.network.features(inputs)
         presence = inputs.presence & self.network.fusion.taught
-        return modality_reasons(self.network.fusion, self.calibration, features, presence, self.forecaster.age_bands)
+        return modality_reasons(self.network.fusion, self.calibration, features, presence)
 
     def words(
         self, offer: Offer, head: str, on_progress: Progress = ignore, *, has_evidence: bool = True
@@ -73,7 +73,7 @@ class Explainer:
 
         Args:
             offer: to be explained.
-            head: one of `HEADS`.
+            head: one of the model's heads.
             on_progress: hears how far it is.
             has_evidence: without it the maps alone are made, several times as fast.
 
@@ -95,7 +95,7 @@ class Explainer:
 
         Args:
             offer: to be explained.
-            head: one of `HEADS`.
+            head: one of the model's heads.
             method: `integrated_gradients`, `grad_cam` or `occlusion`.
             on_progress: hears how far it is.
             has_evidence: without it the map alone is made, several times as fast.
@@ -126,7 +126,7 @@ class Explainer:
     def explain(
         self,
         offer: Offer,
-        heads: Sequence[str] = HEADS,
+        heads: Sequence[str] | None = None,
         method: str = DEFAULT_METHOD,
         on_progress: Progress = ignore,
         categories: Sequence[str] = (),
@@ -135,7 +135,7 @@ class Explainer:
 
         Args:
             offer: to be explained.
-            heads: some of `HEADS`.
+            heads: some of the model's; all of them without.
             method: of the photo's map.
             on_progress: hears how far it is.
             categories: to be tried in place of its own, such as `categories_to_try` finds.
@@ -143,6 +143,7 @@ class Explainer:
         Raises:
             TitleError, PriceError, ImageError, ModelError: as `photo`.
         """
+        heads = chosen_heads(self.forecaster, heads)
         on_progress(0.0, "forecasting")
         (forecast,), (by_head,) = self.forecaster.forecast([offer]), self.modalities([offer])
         asked = self._asked(offer)
@@ -215,4 +216,4 @@ class Explainer:
     @torch.no_grad()
     def _targets(self, asked: Asked, heads: Sequence[str]) -> tuple[Target, ...]:
         whole = asked.answer({})[0]
-        return tuple(target_of(head, whole, self.forecaster.age_bands) for head in heads)
+        return tuple(target_of(head, whole, self.calibration.heads) for head in heads)

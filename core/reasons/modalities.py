@@ -9,7 +9,7 @@ from torch import Tensor
 
 from core.demand.calibration.conformal import Calibration
 from core.demand.network.fusion import Fusion
-from core.demand.network.heads import HEADS
+from core.demand.network.heads import HeadSet
 from core.demand.network.inputs import MODALITIES
 from core.explain.shapley import Array, ShapleyValues, shapley
 from core.reasons.results import HeadReasons
@@ -21,7 +21,6 @@ def modality_reasons(
     calibration: Calibration,
     features: Mapping[str, Tensor],
     presence: Tensor,
-    age_bands: tuple[str, ...],
 ) -> tuple[dict[str, HeadReasons], ...]:
     """Reasons by head for each of n offers; all of their coalitions are asked as one batch.
 
@@ -30,7 +29,6 @@ def modality_reasons(
         calibration: of the model.
         features: by modality, (n, d).
         presence: what is there and was taught, (n, 5) bool.
-        age_bands: the model's.
     """
     n_offers = len(presence)
 
@@ -42,7 +40,7 @@ def modality_reasons(
         return said.double().view(len(masks), -1).numpy()  # (32, n · outputs)
 
     shared = shapley(value, len(MODALITIES))
-    return tuple(_reasons(_row(shared, row, n_offers), presence[row], age_bands) for row in range(n_offers))
+    return tuple(_reasons(_row(shared, row, n_offers), presence[row], calibration.heads) for row in range(n_offers))
 
 
 def _row(shared: ShapleyValues, row: int, n_rows: int) -> ShapleyValues:
@@ -51,11 +49,11 @@ def _row(shared: ShapleyValues, row: int, n_rows: int) -> ShapleyValues:
     return ShapleyValues(*(part.reshape(*part.shape[:-1], n_rows, -1)[..., row, :] for part in parts))
 
 
-def _reasons(shared: ShapleyValues, presence: Tensor, age_bands: tuple[str, ...]) -> dict[str, HeadReasons]:
+def _reasons(shared: ShapleyValues, presence: Tensor, heads: HeadSet) -> dict[str, HeadReasons]:
     present = tuple(name for name, is_there in zip(MODALITIES, presence.tolist(), strict=True) if is_there)
     reasons = {}
-    for head in HEADS:
-        target = target_of(head, torch.from_numpy(shared.total), age_bands)
+    for head in heads.names:
+        target = target_of(head, torch.from_numpy(shared.total), heads)
         values, pairs = shared.values[:, target.column], shared.interactions[..., target.column]
         reasons[head] = HeadReasons(
             head,

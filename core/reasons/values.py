@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from core.catalogue import age_label
+from core.catalogue.heads import HEADS
 from core.demand.calibration.conformal import Calibration
-from core.demand.network.heads import GENDERS, HEADS, Heads
+from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import MODALITIES, Inputs
 from core.demand.network.model import DemandNetwork
 from core.reasons.results import LOG, SHARE
 
-_FIRST_BAND = 3
 _LEAST = {LOG: (0.02, "2 %"), SHARE: (0.005, "half a point")}
 
 
@@ -22,9 +21,9 @@ class Target:
     """The one number of a head that reasons are given for.
 
     Attributes:
-        head: one of `HEADS`.
+        head: one of the model's.
         unit: `log` or `share`.
-        name: `views`, `sales`, `men`, or an age band as people read it.
+        name: that of a count, the second class of a label, such as `men`, or the largest class as people read it.
         column: where `values_of` keeps it.
     """
 
@@ -39,27 +38,39 @@ def least_of(unit: str) -> tuple[float, str]:
     return _LEAST[unit]
 
 
-def values_of(calibration: Calibration, heads: Heads, presence: Tensor) -> Tensor:
-    """Log views, log sales, the share of men and the share of each age band, (n, 3 + bands), as forecasts say them.
+def values_of(calibration: Calibration, said: Outputs, presence: Tensor) -> Tensor:
+    """What forecasts say, side by side, (n, values): a logarithm a count, the second share a label, all other shares.
 
     Args:
         calibration: of the model.
-        heads: of n offers.
+        said: of n offers.
         presence: what counted of each, (n, 5): shares are as sure as that allows.
     """
-    men = calibration.shares(heads.gender, 0, presence)[:, GENDERS.index("men")]
-    ages = calibration.shares(heads.age, 1, presence)
-    views, sales = (calibration.told(logs, head) for head, logs in enumerate(heads[:2]))
-    return torch.cat([torch.stack([views, sales, men], 1), ages], 1)
+    parts = []
+    for name, values in said.items():
+        if HEADS[name].is_count:
+            parts.append(calibration.told(values, name).unsqueeze(1))
+        else:
+            shares = calibration.shares(values, name, presence)
+            parts.append(shares[:, 1:] if HEADS[name].kind == "label" else shares)
+    return torch.cat(parts, 1)
 
 
-def target_of(head: str, values: Tensor, age_bands: tuple[str, ...]) -> Target:
-    """What a head's reasons are given for, by the values (3 + bands,) of the whole offer."""
-    if head == "preferred_age":
-        band = int(values[_FIRST_BAND:].argmax())
-        return Target(head, SHARE, age_label(age_bands[band]), _FIRST_BAND + band)
-    unit, name = {"views": (LOG, "views"), "sales": (LOG, "sales"), "preferred_gender": (SHARE, "men")}[head]
-    return Target(head, unit, name, HEADS.index(head))
+def target_of(head: str, values: Tensor, heads: HeadSet) -> Target:
+    """What a head's reasons are given for, by the values (values,) of the whole offer; `heads` are the model's."""
+    before = heads.names[: heads.names.index(head)]
+    first = sum(_n_values(name, heads) for name in before)
+    if HEADS[head].is_count:
+        return Target(head, LOG, HEADS[head].noun, first)
+    labels = HEADS[head].labels_in(heads.age_bands)
+    if HEADS[head].kind == "label":
+        return Target(head, SHARE, labels[1], first)
+    largest = int(values[first : first + len(labels)].argmax())
+    return Target(head, SHARE, labels[largest], first + largest)
+
+
+def _n_values(head: str, heads: HeadSet) -> int:
+    return 1 if HEADS[head].kind == "label" else heads.sizes[head]
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ class Asked:
         return bool(self.presence[0, MODALITIES.index(modality)])
 
     def answer(self, changed: Mapping[str, Tensor], presence: Tensor | None = None) -> Tensor:
-        """Values (m, 3 + bands) of the offer with some modalities' features (m, d) changed; differentiable.
+        """Values (m, values) of the offer with some modalities' features (m, d) changed; differentiable.
 
         Args:
             changed: features by modality, m rows each.

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from core.catalogue import Catalogue, splits
+from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.evaluate import said_by
 from core.demand.evaluation.held_out import truth_of
 from core.demand.evaluation.scoring import Said, Scores, Truth, as_json, score
 from core.demand.learning.folds import brand_groups
 from core.demand.learning.presets import Changes, recipe_of
-from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster
 from core.demand.train import fit_demand
@@ -78,7 +78,7 @@ class DemandTable:
 
     def _rows(self) -> Iterator[list[str | None]]:
         for head in HEADS:
-            metric = "mse" if head in ("views", "sales") else "accuracy"
+            metric = "mse" if HEADS[head].is_count else "accuracy"
             for name, scores in self.scores.items():
                 if head in scores:
                     verdict = self.verdicts[head].get(name)
@@ -134,9 +134,9 @@ def judged_table(
 ) -> DemandTable:
     """The table of what forecasters said of the same products, the network among them."""
     scores = {who: score(one, truth, seed) for who, one in said.items()}
-    verdicts = {head: dict(_verdicts(head, said, truth, seed)) for head in HEADS}
+    verdicts = {head: dict(_verdicts(head, said, truth, seed)) for head in truth.figures}
     calibration = calibration_table(said[NETWORK], truth, categories, said.get("ridge"), seed)
-    return DemandTable(len(truth.views), split, scores, verdicts, calibration)
+    return DemandTable(len(truth.brand), split, scores, verdicts, calibration)
 
 
 def joined(parts: list[Said]) -> Said:
@@ -150,8 +150,8 @@ def joined(parts: list[Said]) -> Said:
 
 
 def _verdicts(head: str, said: Mapping[str, Said], truth: Truth, seed: int) -> Iterator[tuple[str, Verdict]]:
-    actual = getattr(truth, head.removeprefix("preferred_"))
-    known, is_count = np.isfinite(actual), head in ("views", "sales")
+    actual, is_count = truth.figures[head], HEADS[head].is_count
+    known = np.isfinite(actual)
     ours = _answer(said[NETWORK], head)
     for name, one in said.items():
         theirs = _answer(one, head)

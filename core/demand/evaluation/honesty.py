@@ -55,13 +55,12 @@ def honesty(said: Said, truth: Truth, categories: NDArray[np.str_], ridge: Said 
         categories: names, (m,); empty where absent.
         ridge: forecasts of the same products by a ridge regression, whose constant width is the measure of widths.
     """
-    actual = {"views": truth.views, "sales": truth.sales}
-    labels = {"preferred_gender": truth.gender, "preferred_age": truth.age}
-    counts = {}
-    for head, intervals in said.intervals.items():
-        if np.isfinite(actual[head]).sum() > len(LEVELS):
+    counts, curves = {}, {}
+    for head, actual in truth.figures.items():
+        if head in said.intervals and np.isfinite(actual).sum() > len(LEVELS):
             plain = ridge.counts.get(head) if ridge else None
-            measure = None if plain is None else constant_widths(actual[head], plain, truth.brand)
-            counts[head] = coverages(actual[head], intervals, categories, truth.brand, measure)
-    curves = {head: reliability(labels[head], table, truth.brand) for head, table in said.labels.items()}
+            measure = None if plain is None else constant_widths(actual, plain, truth.brand)
+            counts[head] = coverages(actual, said.intervals[head], categories, truth.brand, measure)
+        if head in said.labels:
+            curves[head] = reliability(actual, said.labels[head], truth.brand)
     return Honesty(counts, {head: curve for head, curve in curves.items() if curve})

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from core.catalogue.heads import HEADS
 from core.demand.evaluation.honesty import Honesty
 from core.demand.evaluation.scoring import Scores, as_json
-from core.demand.network.heads import HEADS
 
 
 @dataclass(frozen=True)

@@ -28,17 +28,11 @@ class Truth:
     """What came of m products; NaN where it is not known.
 
     Attributes:
-        views: log views, (m,).
-        sales: log sales, (m,).
-        gender: 1 where men buy at least half, else 0, (m,).
-        age: position of the age band that buys most, (m,).
+        figures: by head, of a count its logarithm, of the others the position of the class that is preferred, (m,).
         brand: a number for each product's brand, (m,).
     """
 
-    views: Array
-    sales: Array
-    gender: Array
-    age: Array
+    figures: Mapping[str, Array]
     brand: NDArray[np.int64]
 
 
@@ -47,7 +41,7 @@ class Said:
     """What one forecaster said of m products.
 
     Attributes:
-        counts: log views and log sales, by head, (m,) each.
+        counts: logarithms, by head, (m,) each.
         labels: probabilities of each class, by head, (m, classes) each.
         intervals: low and high of the 80 % and 95 % intervals of a head's logarithm, (m, 2, 2); none for baselines.
     """
@@ -59,14 +53,13 @@ class Said:
 
 def score(said: Said, truth: Truth, seed: int = 0) -> Scores:
     """Every figure of a forecaster: head → metric → estimate. Heads whose truth is unknown are left out."""
-    figures: Scores = {}
-    for head, predicted in said.counts.items():
-        actual = truth.views if head == "views" else truth.sales
-        figures |= _counted(head, actual, predicted, said.intervals.get(head), truth.brand, seed)
-    for head, probabilities in said.labels.items():
-        actual = truth.gender if head == "preferred_gender" else truth.age
-        figures |= _labelled(head, actual, probabilities, truth.brand, seed)
-    return figures
+    found: Scores = {}
+    for head, actual in truth.figures.items():
+        if head in said.counts:
+            found |= _counted(head, actual, said.counts[head], said.intervals.get(head), truth.brand, seed)
+        if head in said.labels:
+            found |= _labelled(head, actual, said.labels[head], truth.brand, seed)
+    return found
 
 
 def as_json(figures: Scores) -> dict[str, dict[str, dict[str, float]]]:
