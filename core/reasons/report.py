@@ -10,22 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from core.catalogue import age_label
-from core.demand.forecast import CountForecast, Forecast
+from core.catalogue.heads import HEADS
+from core.demand.forecast import CountForecast, Forecast, ShareForecast
 from core.encoders.images import LOWERS, RAISES
 from core.explain.evidence import Evidence
 from core.reasons import loudness, sentences
 from core.reasons.pictures import content_of, effect_svg, parts_svg, photo_png, pictures, shares_svg
 from core.reasons.results import Effect, Explanation, HeadReasons, PhotoReasons, WordReasons
 from core.storage import write_atomically
-from core.words.figures import count, ends, percent
-from core.words.sentences import ages, buyers, expected, facts, over, rank
+from core.words.figures import count, ends, listed, percent
+from core.words.sentences import expected, facts, in_order, over, rank, who_buys
 
-HEADINGS = {
-    "views": "Views",
-    "sales": "Sales",
-    "preferred_gender": "Who buys: men or women",
-    "preferred_age": "Who buys: age",
-}
+HEADINGS = {"preferred_gender": "Who buys: men or women", "preferred_age": "Who buys: age"}
 METHODS = {
     "integrated_gradients": "Integrated Gradients",
     "grad_cam": "Grad-CAM",
@@ -54,16 +50,9 @@ def report_html(explanation: Explanation, made_on: date | None = None) -> str:
         facts=facts(offer, forecast.currency),
         made_on=f"{made_on or date.today():%d %B %Y}",
         forecast=forecast,
-        counted=over("Views and sales", forecast.period),
-        counts=[
-            _count("sales", "Sells", forecast.sales, forecast.period),
-            _count("views", "Seen", forecast.views, forecast.period),
-        ],
-        buyers=buyers(forecast.male_share),
-        women=percent(1 - forecast.male_share),
-        men=percent(forecast.male_share),
-        ages=ages(forecast.age_shares),
-        ages_chart=Markup(_ages_svg(forecast)),
+        counted=_counted(forecast),
+        counts=[_count(head, one, forecast.period) for head, one in in_order(forecast).items()],
+        buyers=[_buyers(head, found) for head, found in forecast.buyers.items()],
         cautions=[caution.message for caution in forecast.cautions],
         notes=_notes(forecast),
         heads=[_head(explanation, head, photo) for head in _order(explanation)],
@@ -82,17 +71,28 @@ def write_report(explanation: Explanation, folder: Path) -> None:
     write_atomically(folder / "report.html", report_html(explanation))
 
 
-def _count(noun: str, verb: str, forecast: CountForecast, period: str) -> dict[str, str]:
-    within = (" and ".join(ends(one.low, one.high)) for one in (forecast.interval_80, forecast.interval_95))
-    label = expected(noun, period).removeprefix("Expected ").capitalize()
-    return {"label": label, "value": count(forecast.value), "rank": rank(verb, forecast)} | dict(
+def _counted(forecast: Forecast) -> str:
+    """What is counted and over which period; empty where nothing is."""
+    said = over(listed([HEADS[head].noun for head in forecast.counts]), forecast.period)
+    return f"{said[0].upper()}{said[1:]}" if forecast.counts else ""
+
+
+def _count(head: str, forecast: CountForecast, period: str) -> dict[str, str]:
+    within = (" and ".join(ends(one.low, one.high)) for one in forecast.intervals.values())
+    label = expected(HEADS[head].noun, period).removeprefix("Expected ").capitalize()
+    return {"label": label, "value": count(forecast.value), "rank": rank(head, forecast)} | dict(
         zip(("within_80", "within_95"), within, strict=True)
     )
 
 
-def _ages_svg(forecast: Forecast) -> str:
-    shares = {age_label(band): share for band, share in forecast.age_shares.items()}
-    return shares_svg(shares, age_label(forecast.preferred_age), ages(forecast.age_shares))
+def _buyers(head: str, found: ShareForecast) -> dict[str, str]:
+    """Who buys: a sentence, then two shares in words or several as bars."""
+    said = who_buys(head, found)
+    if HEADS[head].kind == "label":
+        shares = ", ".join(f"{name} {percent(share)}" for name, share in found.shares.items())
+        return {"said": said, "shares": shares.capitalize(), "chart": ""}
+    shown = {age_label(band): share for band, share in found.shares.items()}
+    return {"said": said, "shares": "", "chart": Markup(shares_svg(shown, age_label(found.preferred), said))}
 
 
 def _notes(forecast: Forecast) -> Sequence[str]:
@@ -112,7 +112,7 @@ def _head(explanation: Explanation, head: str, photo: bytes | None) -> dict[str,
     up, down = sentences.sides(why.head, why.target)
     currency = explanation.forecast.currency
     return {
-        "heading": HEADINGS[head],
+        "heading": HEADINGS.get(head, HEADS[head].title),
         "headline": sentences.headline(why),
         "parts": Markup(parts_svg(why)),
         "way": sentences.way(why),

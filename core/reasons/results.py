@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalogue import Offer
+from core.catalogue.heads import HEADS
 from core.demand.forecast import Forecast
 from core.evaluation.metrics import Estimate
 from core.explain.evidence import Evidence
@@ -15,11 +16,15 @@ from core.explain.evidence import Evidence
 Array = NDArray[np.float64]
 LOG, SHARE = "log", "share"
 """Units: natural logarithm of a count, and a share of the buyers from 0 to 1."""
-UNITS = {"views": LOG, "sales": LOG, "preferred_gender": SHARE, "preferred_age": SHARE}
 # The first of each is shown unless another is asked for: `benchmark planted-truth` chose them.
 WORD_METHODS = ("gradient", "left_out")
 PHOTO_METHODS = ("occlusion", "integrated_gradients", "grad_cam")
 N_CHOICES = 10
+
+
+def unit_of(head: str) -> str:
+    """The unit that a head's reasons are given in."""
+    return LOG if HEADS[head].is_count else SHARE
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,8 @@ class HeadReasons:
     """What each modality adds to one head's forecast: exact Shapley values.
 
     Attributes:
-        head: one of `core.demand.network.heads.HEADS`.
-        unit: `log` for views and sales, `share` for the two heads about buyers.
+        head: one of `core.catalogue.heads.HEADS`.
+        unit: `log` for a count, `share` for a head about buyers.
         target: `views`, `sales`, `men`, or the age band that the forecast prefers.
         baseline: the forecast where nothing is known.
         prediction: the forecast where all that is there is known.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from core import money
+from core.catalogue.heads import HEADS as TABLE
 from core.evaluation.metrics import Estimate
 from core.explain.evidence import FAILS, HOLDS, WEAK, Evidence
 from core.reasons.results import LOG, Cohort, Effect, HeadReasons, PhotoReasons, WordReasons
@@ -28,7 +29,6 @@ BY = {"gradient": "By gradient", "left_out": "By leaving it out"}
 VERDICTS = {HOLDS: "This map holds", WEAK: "This map is weak", FAILS: "This map does not hold here"}
 PAIRS = "Shapley interaction index of two parts: what both add together beyond what each adds by itself."
 TRIED = "Only categories whose photos and titles in the catalogue are taken for each other are tried."
-MEN = "men"
 # Below these nothing is said of a value: a factor of 1.05, a point.
 HARDLY_LOG, HARDLY_SHARE = math.log(1.05), 0.01
 MANY_TIMES, LEAST_TIMES, MANY_POINTS = 9.95, 0.1, 9.95
@@ -83,16 +83,19 @@ def is_hardly(value: float, unit: str) -> bool:
 
 def noun(head: str, target: str) -> str:
     """What a head counts, as it stands in a sentence."""
-    if head in ("sales", "views"):
-        return head
-    return "men among buyers" if target == MEN else f"buyers {age_in_words(target)}"
+    if TABLE[head].is_count:
+        return TABLE[head].noun
+    return TABLE[head].noun.format(age_in_words(target) if TABLE[head].kind == "shares" else target)
 
 
 def sides(head: str, target: str) -> tuple[str, str]:
     """What the two colours mean: upward, downward."""
-    if head in ("sales", "views"):
-        return f"raises {head}", f"lowers {head}"
-    return ("draws men", "draws women") if target == MEN else (f"draws {noun(head, target)}", "keeps them away")
+    if TABLE[head].is_count:
+        return f"raises {TABLE[head].noun}", f"lowers {TABLE[head].noun}"
+    if TABLE[head].kind == "label":
+        less, more = TABLE[head].classes
+        return f"draws {more}", f"draws {less}"
+    return f"draws {noun(head, target)}", "keeps them away"
 
 
 def headline(reasons: HeadReasons) -> str:
@@ -107,7 +110,7 @@ def done(value: float, head: str, target: str, unit: str, is_many: bool = False)
     """What does most, as the end of a sentence: `raises sales most: × 1.80`, or `raise sales most: × 1.80 each`."""
     verb = sides(head, target)[0 if value > 0 else 1].replace("them", noun(head, target))
     does, what = verb.split(" ", 1)
-    size = effect(value, unit) if target != MEN else f"{points(abs(value))}\u00a0points".removeprefix("+")
+    size = effect(value, unit) if TABLE[head].kind != "label" else f"{points(abs(value))}\u00a0points".removeprefix("+")
     return f"{does.removesuffix('s')} {what} most: {size} each" if is_many else f"{does} {what} most: {size}"
 
 

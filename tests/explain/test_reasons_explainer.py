@@ -15,8 +15,8 @@ from PIL import Image
 from torch import Tensor
 
 from core.catalogue import Offer
-from core.demand.network.heads import HEADS
 from core.demand.network.inputs import MODALITIES
+from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.predict import Forecaster
 from core.demand.train import train_demand
 from core.encoders.features import FeatureStore
@@ -98,7 +98,7 @@ def test_captum_on_the_whole_model_gives_the_same_contributions(explainer: Expla
     whole = output(torch.ones(1, len(MODALITIES)))[0]
     (ours,) = explainer.modalities([offer])
     for head in HEADS:
-        column = target_of(head, whole, forecaster.age_bands).column
+        column = target_of(head, whole, forecaster.config.says).column
         assert list(ours[head].contributions.values()) == pytest.approx(theirs[:, column].tolist(), abs=1e-4)
 
 

@@ -57,7 +57,8 @@ def test_a_reliability_curve_has_confidence_and_accuracy_of_each_bin() -> None:
 def test_the_table_says_coverage_width_beside_ridge_and_calibration_error() -> None:
     probabilities = np.tile([0.3, 0.7], (N, 1))
     gender = (np.arange(N) % 10 < 6).astype(float)
-    truth = Truth(ACTUAL, np.full(N, np.nan), gender, np.full(N, np.nan), BRANDS)
+    unknown = np.full(N, np.nan)
+    truth = Truth({"views": ACTUAL, "sales": unknown, "preferred_gender": gender}, BRANDS)
     said = Said({"views": np.zeros(N)}, {"preferred_gender": probabilities}, {"views": ENDS, "sales": ENDS})
     found = calibration_table(said, truth, KINDS, Said({"views": np.zeros(N)}, {}, {}))
     plain = found.as_json()

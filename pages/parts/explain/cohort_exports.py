@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.reasons.pictures import sizes_svg
-from core.reasons.results import UNITS, Cohort, HeadReasons
+from core.reasons.results import Cohort, HeadReasons, unit_of
 from core.reasons.sentences import MODALITIES
 from core.reasons.units import FACTOR, effect, named
 from core.tables import spreadsheets
@@ -45,5 +45,5 @@ def rows(found: Cohort) -> Iterator[tuple[str | float, ...]]:
     for what, by_head in (("mean", found.contributions), ("mean size", found.sizes)):
         for head, by_part in by_head.items():
             for part, mean in by_part.items():
-                ends = (effect(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
-                yield head, part, what, named(UNITS[head], FACTOR), *ends, found.n, found.n_groups
+                ends = (effect(value, unit_of(head)) for value in (mean.value, mean.low, mean.high))
+                yield head, part, what, named(unit_of(head), FACTOR), *ends, found.n, found.n_groups
