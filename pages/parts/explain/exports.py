@@ -13,7 +13,15 @@ from core.catalogue import Offer
 from core.reasons import units
 from core.reasons.pictures import pictures, sizes_svg
 from core.reasons.report import report_html
-from core.reasons.results import UNITS, WORD_METHODS, Cohort, Explanation, HeadReasons, PhotoReasons, WordReasons
+from core.reasons.results import (
+    WORD_METHODS,
+    Cohort,
+    Explanation,
+    HeadReasons,
+    PhotoReasons,
+    WordReasons,
+    unit_of,
+)
 from core.tables import spreadsheets
 from core.words.names import MODALITIES
 from pages.parts.explain import cached_reasons
@@ -124,5 +132,5 @@ def cohort_rows(found: Cohort) -> Iterator[tuple[str | float, ...]]:
     for what, by_head in (("mean", found.contributions), ("mean size", found.sizes)):
         for head, by_part in by_head.items():
             for part, mean in by_part.items():
-                ends = (units.effect(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
-                yield head, part, what, units.named(UNITS[head], units.FACTOR), *ends, found.n, found.n_groups
+                ends = (units.effect(value, unit_of(head)) for value in (mean.value, mean.low, mean.high))
+                yield head, part, what, units.named(unit_of(head), units.FACTOR), *ends, found.n, found.n_groups
