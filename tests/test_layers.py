@@ -14,9 +14,9 @@ SOURCES = sorted(
 FLOORS = [
     ["core.errors", "core.config", "core.evaluation", "core.storage", "core.colours", "core.memory", "core.tables"]
     + ["core.shapes", "core.names", "core.bounds", "core.faults", "core.currencies", "core.money", "core.turns"]
-    + ["core.theme", "core.words.names"],
+    + ["core.theme"],
     ["core.catalogue", "core.registry"],
-    ["core.workspace", "core.encoders", "core.training"],
+    ["core.workspace", "core.encoders", "core.training", "core.words.names"],
     ["core.catalogue.sources", "core.demand", "core.explain"],
     ["core.words"],
     ["core.jobs", "core.history", "core.reasons"],
