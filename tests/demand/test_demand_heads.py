@@ -36,7 +36,7 @@ RETURNS = Head("returns", "count", "returns", "returns", "pieces", "Returns", "r
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("heads")
-    tiny.catalogue(folder / "tiny-catalogue")
+    tiny.catalogue(folder / "tiny-catalogue", has_photos=False)
     return folder
 
 
@@ -96,7 +96,7 @@ def test_a_forecast_says_what_was_learned_and_nothing_else(room: Path, heads: tu
 @KNOWN
 def test_it_is_judged_on_other_brands_by_what_it_says(room: Path, heads: tuple[str, ...]) -> None:
     forecaster(room, heads)
-    abroad = tiny.catalogue(room / "abroad", brands=("gorse", "hazel", "iris"), seed=1)
+    abroad = tiny.catalogue(room / "abroad", brands=("gorse", "hazel", "iris"), seed=1, has_photos=False)
     report = evaluate(abroad, room / f"model-{'-'.join(heads)}", told(room, heads))
     assert set(report.as_json()["heads"]) == set(heads)
     others = told(room, tuple(head for head in FIRST_HEADS if head not in heads))
@@ -172,7 +172,7 @@ def with_returns(room: Path):  # type: ignore[no-untyped-def]
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(HEADS, "returns", RETURNS)
         folder = room / "returned"
-        tiny.catalogue(folder)
+        tiny.catalogue(folder, has_photos=False)
         table = pd.read_csv(folder / "products.csv")
         is_shirt, random = table["category"] == "shirts", np.random.default_rng(0)
         table["returns"] = np.round(np.where(is_shirt, 40, 80) * np.exp(random.normal(0, 0.1, len(table))))
