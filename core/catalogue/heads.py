@@ -77,11 +77,11 @@ _TABLE = (
     Head("views", "count", "views", "views", "views", "Views", "views", "Seen", "are seen less", rank=1),
     Head("sales", "count", "sales", "sales", "pieces", "Sales", "sales", "Sells", "sell less", rank=0),
     Head(
-        "preferred_gender", "label", "male_share", "gender", "share of buyers", "Preferred gender",
+        "preferred_gender", "label", "male_share", "gender", "share of buyers", "Women or men",
         "{} among buyers", classes=("women", "men"), rank=2,
     ),
     Head(
-        "preferred_age", "shares", "age_shares", "age", "share of buyers", "Preferred age",
+        "preferred_age", "shares", "age_shares", "age", "share of buyers", "Age",
         "buyers {}", column="age_{}_share", rank=3,
     ),
 )  # fmt: skip
