@@ -1,4 +1,4 @@
-"""Forecast and Explain as somebody meets them whose model learned fewer heads than four: what is not known is not said."""
+"""Pages as somebody meets them whose model learned fewer heads than four: what is not known is not said."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,7 +29,7 @@ CHOICES = {"sales": "Sales", "views": "Views", "preferred_gender": "Women or men
 def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
     """A folder like `assets/starter` of a shop that knows these figures and no others, and their heads."""
     folder, heads = tmp_path_factory.mktemp("starter"), request.param
-    goods = tiny.catalogue(folder / "whole")
+    goods = tiny.catalogue(folder / "whole", has_photos=False)
     kept = {column for head in heads for column in HEADS[head].columns_in(goods.info.age_bands)}
     others = {*count_columns(), *share_columns(), *class_columns(goods.info)} - kept
     told = replace(goods, frame=goods.frame.drop(columns=list(others))).write(folder / "tiny-catalogue")
