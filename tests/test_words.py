@@ -11,9 +11,8 @@ import pytest
 import torch
 
 from core.catalogue import Catalogue, CatalogueInfo, Product
-from core.catalogue.distributions import Spread
+from core.catalogue.distributions import Agreement, Spread
 from core.catalogue.products import Offer
-from core.demand.facts import Agreement
 from core.demand.forecast import CountForecast, Forecast, Interval, ShareForecast
 from core.demand.market import GRID, Market
 from core.evaluation.metrics import Estimate

@@ -13,8 +13,7 @@ from core import config
 from core.catalogue import Catalogue
 from core.config import Progress, ignore
 from core.demand.calibration.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
-from core.demand.evaluation.cross_fit import cross_fitted
-from core.demand.evaluation.held_out import held_out_report
+from core.demand.evaluation.held_out import cross_fitted, held_out_report
 from core.demand.guard.cautions import Guard
 from core.demand.guard.learning import learn_guard
 from core.demand.learning.ensemble_weights import learn_ensemble_weights

@@ -69,8 +69,10 @@ def write_report(explanation: Explanation, folder: Path) -> None:
 
 def _counted(forecast: Forecast) -> str:
     """What is counted and over which period; empty where nothing is."""
+    if not forecast.counts:
+        return ""
     said = over(listed([HEADS[head].noun for head in forecast.counts]), forecast.period)
-    return f"{said[0].upper()}{said[1:]}" if forecast.counts else ""
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def _count(head: str, forecast: CountForecast, period: str) -> dict[str, str]:

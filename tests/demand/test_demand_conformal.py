@@ -8,17 +8,19 @@ import torch
 from torch import Tensor
 
 from core.catalogue import Offer
-from core.demand.calibration.conformal import Calibration, patterns_of, presence_of
-from core.demand.calibration.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
+from core.demand.calibration.conformal import Calibration, label_temperature, patterns_of, presence_of
 from core.demand.calibration.intervals import (
     LEVELS,
     N_SHARED,
     CountIntervals,
     conformal_quantile,
+    difficulty,
     effective_rows,
+    features_of_error,
+    fit_difficulty,
     learn_intervals,
+    measure_of,
 )
-from core.demand.calibration.temperatures import label_temperature
 from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import Inputs, Targets
 from core.demand.network.model import FIRST_HEADS

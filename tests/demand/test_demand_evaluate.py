@@ -7,9 +7,9 @@ import pytest
 import tiny
 
 from core.catalogue import Catalogue
+from core.catalogue.distributions import agreement
 from core.demand.evaluate import Report, evaluate
 from core.demand.evaluation.baselines import fit_baselines
-from core.demand.facts import agreement
 from core.errors import CatalogueError
 
 

@@ -8,12 +8,12 @@ from torch import Tensor
 
 from core.demand.calibration.intervals import CountIntervals, learn_intervals
 from core.demand.calibration.scale import Scale
-from core.demand.calibration.temperatures import label_temperature, temperature
 from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import MODALITIES, Inputs, Targets
 
 N_PATTERNS = 2 ** len(MODALITIES)
 MIN_ROWS = 50
+_TRIED = torch.logspace(-1, 1, 81)
 
 
 def patterns_of(presence: Tensor) -> Tensor:
@@ -129,3 +129,19 @@ def prices_and_categories(inputs: Inputs) -> tuple[Tensor, Tensor]:
     """Log prices, NaN where absent, and positions of categories, -1 where absent."""
     _, _, has_price, _, has_category = inputs.presence.unbind(1)
     return torch.where(has_price, inputs.price, torch.nan), torch.where(has_category, inputs.category, -1)
+
+
+def temperature(logits: Tensor, shares: Tensor) -> float:
+    """The divisor of the logits that makes their probabilities fit the shares best (Guo et al. 2017).
+
+    Args:
+        logits: (n, classes).
+        shares: of each class, (n, classes); one-hot rows for labels.
+    """
+    losses = [-(shares * (logits / divisor).log_softmax(1)).sum(1).mean() for divisor in _TRIED]
+    return float(_TRIED[int(torch.stack(losses).argmin())])
+
+
+def label_temperature(logits: Tensor, labels: Tensor) -> float:
+    """The divisor for the probability that each class is the one that wins; labels (n,) int64."""
+    return temperature(logits, torch.nn.functional.one_hot(labels, logits.shape[1]).float())

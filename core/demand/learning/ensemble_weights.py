@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.catalogue.heads import HEADS
-from core.demand.calibration.temperatures import label_temperature
+from core.demand.calibration.conformal import label_temperature
 from core.demand.learning.task import Lesson, features_of, held_out_heads
 from core.demand.network.heads import Outputs
 from core.demand.network.inputs import Targets

@@ -91,9 +91,9 @@ class DemandConfig:
 
     def __post_init__(self) -> None:
         refuse_out_of_bounds(self)
-        is_known = [name in HEADS and HeadSet((name,), self.age_bands).n_outputs > 0 for name in self.heads]
-        if not is_known or not all(is_known):
-            raise SettingError(f"It cannot say {', '.join(self.heads) or 'nothing'}.", f"Known: {', '.join(HEADS)}.")
+        unknown = [name for name in self.heads if name not in HEADS or not HeadSet((name,), self.age_bands).n_outputs]
+        if unknown or not self.heads:
+            raise SettingError(f"It cannot say {', '.join(unknown) or 'nothing'}.", f"Known: {', '.join(HEADS)}.")
 
     @classmethod
     def from_card(cls, fields: dict[str, Any]) -> "DemandConfig":

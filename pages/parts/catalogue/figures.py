@@ -8,10 +8,9 @@ import streamlit as st
 
 from core import money
 from core.catalogue import Catalogue, CatalogueInfo, distributions
-from core.catalogue.distributions import Bins, Buyers, Spread
+from core.catalogue.distributions import Agreement, Bins, Buyers, Spread
 from core.catalogue.heads import HEADS
 from core.demand import facts
-from core.demand.facts import Agreement
 from core.words.figures import count, in_three_digits, listed, percent, plural
 from core.words.kinds import name_of
 from core.words.sentences import MADE_FOR, age_group, over
