@@ -10,7 +10,6 @@ from core import money
 from core.catalogue import Catalogue, CatalogueInfo, distributions
 from core.catalogue.distributions import Agreement, Bins, Buyers, Spread
 from core.catalogue.heads import HEADS
-from core.demand import facts
 from core.words.figures import count, in_three_digits, listed, percent, plural
 from core.words.kinds import name_of
 from core.words.sentences import MADE_FOR, age_group, over
@@ -181,7 +180,7 @@ def _shares(names: Sequence[str], counts: Sequence[int]) -> go.Figure:
 
 def draw_agreement(catalogue: Catalogue) -> None:
     """Draw Table 1 of Kim & Lee under what it says; or say what the catalogue would need for it."""
-    found = facts.agreement(catalogue)
+    found = distributions.agreement(catalogue)
     n_known = found.n_agree + found.n_differ
     if not n_known:
         notices.note("Whom products are made for cannot be set beside who buys them: one of the two is not known here.")
