@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_demand_terms import RATE, abroad
 from test_pages import TITLE, at_forecast, entered, expected, said, score_table, send, starter
+from tiny import RATE, abroad
 
 from core import config
 from core.catalogue import Catalogue, Offer
