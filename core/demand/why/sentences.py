@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from core import money
+from core.catalogue.heads import HEADS
 from core.explain.results import Cohort, Effect, HeadReasons
 from core.explain.sentences import Wording, effect, is_hardly
 from core.words.figures import in_three_digits, percent
@@ -14,25 +15,34 @@ from core.words.names import MODALITIES, THE, capital
 from core.words.sentences import MADE_FOR, age_in_words
 
 TRIED = "Only categories whose photos and titles in the catalogue are taken for each other are tried."
-MEN = "men"
 FIFTH = 0.2
 
 
 def noun(head: str, target: str) -> str:
     """What a head counts, as it stands in a sentence."""
-    if head in ("sales", "views"):
-        return head
-    return "men among buyers" if target == MEN else f"buyers {age_in_words(target)}"
+    if HEADS[head].is_count:
+        return HEADS[head].noun
+    return HEADS[head].noun.format(age_in_words(target) if HEADS[head].kind == "shares" else target)
 
 
 def sides(head: str, target: str) -> tuple[str, str]:
     """What the two colours mean: upward, downward."""
-    if head in ("sales", "views"):
-        return f"raises {head}", f"lowers {head}"
-    return ("draws men", "draws women") if target == MEN else (f"draws {noun(head, target)}", "keeps them away")
+    if HEADS[head].is_count:
+        return f"raises {HEADS[head].noun}", f"lowers {HEADS[head].noun}"
+    if HEADS[head].kind == "label":
+        less, more = HEADS[head].classes
+        return f"draws {more}", f"draws {less}"
+    return f"draws {noun(head, target)}", "keeps them away"
 
 
-WORDING = Wording(MODALITIES, THE, noun, sides, start="Of an unknown garment the model expects", poles=frozenset([MEN]))
+WORDING = Wording(
+    MODALITIES,
+    THE,
+    noun,
+    sides,
+    start="Of an unknown garment the model expects",
+    poles=frozenset(head.classes[1] for head in HEADS.values() if head.kind == "label"),
+)
 
 
 def fact(curve: Effect, now: float, currency: str) -> str:
