@@ -51,10 +51,11 @@ def explain_demand(
     from core.catalogue import Catalogue, Offer
     from core.demand.confusions import Confusions, categories_to_try
     from core.demand.predict import Forecaster
-    from core.reasons.choices import chosen_heads, chosen_method
-    from core.reasons.explainer import Explainer
-    from core.reasons.report import write_report
-    from core.reasons.units import as_exported
+    from core.demand.why.explainer import Explainer
+    from core.demand.why.question import chosen_heads
+    from core.demand.why.report import write_report
+    from core.explain.photo import chosen_method
+    from core.explain.units import as_exported
 
     with reporting(progress_file) as on_progress:
         chosen = chosen_method(method)

@@ -138,7 +138,7 @@ class Forecaster:
         forecasts: list[Forecast] = []
         for start in range(0, len(offers), CHUNK):
             part = offers[start : start + CHUNK]
-            forecasts += self._answer(part, self.encode(part, store))
+            forecasts += self.answer(part, self.encode(part, store))
             on_progress(len(forecasts) / len(offers), f"forecast {len(forecasts):,} of {len(offers):,}")
         return tuple(forecasts)
 
@@ -210,7 +210,8 @@ class Forecaster:
         return self._titles.recall(titles, lambda new: self.encoders.titles(new, self.network.sketch, store), str)
 
     @torch.no_grad()
-    def _answer(self, offers: Sequence[Offer], inputs: Inputs) -> list[Forecast]:
+    def answer(self, offers: Sequence[Offer], inputs: Inputs) -> list[Forecast]:
+        """A forecast for each offer, from its `encode`d inputs."""
         features = self.network.features(inputs)
         presence = inputs.presence & self.network.fusion.taught
         said = self.network.fusion.answer(features, presence)

@@ -164,11 +164,17 @@ class DemandNetwork(nn.Module):
     def facts(self, inputs: Inputs) -> dict[str, Tensor]:
         """What fusion takes of everything but the photo: (n, d) by name."""
         return {
-            "title": self._title_features(inputs.title),
+            "title": self.title_features(inputs.title),
             "price": self.price_scale(inputs.price),
             "made_for": nn.functional.one_hot(inputs.made_for, len(MADE_FOR)).to(inputs.price.dtype),
             "category": self.kind_scale(inputs.category, inputs.kind).to(inputs.price.dtype),
         }
+
+    def title_features(self, title: Tensor) -> Tensor:
+        """Text features and sketch in their training units, readings as they are: (n, d) → (n, d)."""
+        sizes = [self.config.text_dimension, self.config.sketch_dimension, self.config.n_readings]
+        text, sketch, readings = title.split(sizes, 1)
+        return torch.cat([self.text_scale(text), sketch / self.sketch_spread, readings], 1)
 
     @torch.no_grad()
     def measure_titles(self, titles: Tensor) -> None:
@@ -186,12 +192,6 @@ class DemandNetwork(nn.Module):
     def answer(self, inputs: Inputs, is_asked: Tensor | None = None) -> Outputs:
         """The members' joint answer on n offers, (n, …); `is_asked` (n, K) says which members answer for which."""
         return self.fusion.answer(self.features(inputs), inputs.presence, is_asked)
-
-    def _title_features(self, title: Tensor) -> Tensor:
-        """Text features and sketch in their training units, readings as they are: (n, d) → (n, d)."""
-        sizes = [self.config.text_dimension, self.config.sketch_dimension, self.config.n_readings]
-        text, sketch, readings = title.split(sizes, 1)
-        return torch.cat([self.text_scale(text), sketch / self.sketch_spread, readings], 1)
 
     def _image_features(self, inputs: Inputs) -> Tensor:
         if self.backbone is None:

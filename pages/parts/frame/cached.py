@@ -19,10 +19,10 @@ from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
 from core.demand.scored import ScoredTable
 from core.demand.terms import Terms
+from core.demand.why.explainer import Explainer
 from core.encoders import images
 from core.history import History
 from core.jobs.background import TableJob
-from core.reasons.explainer import Explainer
 from core.turns import Turns
 from pages.parts.frame import state
 

@@ -15,14 +15,14 @@ from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
 from core.demand.network.inputs import MODALITIES
 from core.demand.predict import Forecaster
+from core.demand.why.explainer import Explainer
+from core.demand.why.question import values_of
 from core.encoders.images import read_square
 from core.errors import CatalogueError
 from core.evaluation.metrics import Estimate
 from core.explain.attributions import captum_shapley
+from core.explain.results import PHOTO_METHODS, as_plain
 from core.explain.shapley import Array
-from core.reasons.explainer import Explainer
-from core.reasons.results import PHOTO_METHODS, as_plain
-from core.reasons.values import values_of
 from tools.benchmarks.markdown import interval, number, table
 from tools.benchmarks.pace.turns import in_turns, seconds
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from core.catalogue import Offer
 from core.config import Progress, ignore
 from core.demand.network.inputs import MODALITIES
+from core.demand.why.explainer import Explainer
 from core.evaluation.metrics import Estimate, bootstrap
-from core.reasons.explainer import Explainer
-from core.reasons.results import PHOTO_METHODS, HeadReasons
+from core.explain.results import PHOTO_METHODS, HeadReasons
 from tools.benchmarks.planted import scores
 from tools.benchmarks.planted.catalogue import Planted
 from tools.benchmarks.planted.photos import plain_photo

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.demand.network.inputs import MODALITIES
 from core.evaluation.metrics import Estimate
-from core.reasons.results import PHOTO_METHODS, WORD_METHODS
+from core.explain.results import PHOTO_METHODS, WORD_METHODS
 from tools.benchmarks.markdown import interval, number, percent, table
 
 NAMES = {

@@ -21,16 +21,18 @@ from core.cli import app
 from core.demand.network.inputs import MODALITIES
 from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.predict import Forecaster
+from core.demand.why import sentences as demand_words
+from core.demand.why.explainer import Explainer, Explanation
+from core.demand.why.report import effect_svg, pictures, report_html, write_report
+from core.demand.why.sentences import WORDING
 from core.encoders.images import heat_layer, heat_over
 from core.errors import CatalogueError
 from core.evaluation.metrics import bootstrap
-from core.reasons import sentences as why
-from core.reasons.cohorts import cohort, mean_by_group
-from core.reasons.curves import curve_svg
-from core.reasons.explainer import Explainer
-from core.reasons.pictures import bars_svg, choices_svg, photo_png, pictures
-from core.reasons.report import report_html, write_report
-from core.reasons.results import LOG, SHARE, Effect, Explanation, PhotoReasons, Word, WordReasons
+from core.explain import sentences as why
+from core.explain.parts import mean_by_group
+from core.explain.pictures import bars_svg, choices_svg, photo_png
+from core.explain.results import Effect, PhotoReasons, Word, WordReasons
+from core.explain.units import LOG, SHARE
 from core.theme import LIGHT, rgb
 from core.words import sentences
 from core.words.figures import count, ends
@@ -71,7 +73,7 @@ def explain(room: Path, *options: object) -> Result:
 def test_a_cohort_is_the_mean_of_its_products(room: Path, explainer: Explainer) -> None:
     products = Catalogue.read(room / "tiny-catalogue")
     rows = np.arange(len(products)) % 5 == 0
-    found = cohort(explainer, products, rows)
+    found = explainer.cohort(products, rows)
     offers = [product.offer for product, is_in in zip(products.products(), rows, strict=True) if is_in]
     reasons = explainer.modalities(offers)
     for head in HEADS:
@@ -86,7 +88,7 @@ def test_a_cohort_is_the_mean_of_its_products(room: Path, explainer: Explainer) 
         len({p.brand for p, i in zip(products.products(), rows, strict=True) if i}),
     )
     with pytest.raises(CatalogueError, match="No product is left"):
-        cohort(explainer, products, np.zeros(len(products), bool))
+        explainer.cohort(products, np.zeros(len(products), bool))
 
 
 def test_intervals_of_means_are_those_of_the_slow_bootstrap() -> None:
@@ -166,7 +168,7 @@ def test_what_cannot_be_explained_gets_one_line_with_a_remedy(room: Path, option
 
 def test_a_choices_picture_says_what_would_be_sold_at_each_the_highest_first() -> None:
     effect = Effect("sales", LOG, "made_for", ("men", "women"), (log(150), log(300)), "men", "sales")
-    drawn = choices_svg(effect, "sales")
+    drawn = choices_svg(effect, "sales", str.capitalize)
     assert drawn.index("Women") < drawn.index(">300<") < drawn.index("Men") < drawn.index(">150<")
 
 
@@ -176,7 +178,7 @@ def test_a_price_curve_has_numbers_on_both_axes() -> None:
         (LOG, "sales", "sales", [8 - 0.5 * log(price) for price in prices]),
         (SHARE, "preferred_gender", "men", [0.3 + 1e-6 * price for price in prices]),
     ):
-        drawn = curve_svg(Effect(head, unit, "price", prices, tuple(values), 29000.0, target), values[9], "KRW", "why")
+        drawn = effect_svg(Effect(head, unit, "price", prices, tuple(values), 29000.0, target), values[9], "KRW")
         said = re.findall(r">([^<>]+)</text>", drawn)
         assert {"10,000", "30,000", "100,000", "price (KRW)"} <= set(said)
         on_the_left = re.findall(r'<text x="62.0" [^>]*>([^<]+)</text>', drawn)
@@ -193,11 +195,11 @@ def test_the_report_says_what_the_page_says(explanation: Explanation) -> None:
         wanted += [sentences.rank(head, one), count(one.value)]
         wanted += [" and ".join(ends(span.low, span.high)) for span in (one.interval_80, one.interval_95)]
     for head, reasons in told.modalities.items():
-        wanted += [why.headline(reasons), why.way(reasons)]
+        wanted += [WORDING.headline(reasons), WORDING.way(reasons)]
         wanted += [why.effect(reasons.contributions[part], reasons.unit) for part in reasons.present]
-        wanted += [why.fact(effect, reasons.prediction, "KRW") for effect in told.effects.get(head, ())]
-    wanted += [why.words(found, "gradient") for found in told.words.values()]
-    wanted += [why.photo(found) for found in told.photos.values()]
+        wanted += [demand_words.fact(effect, reasons.prediction, "KRW") for effect in told.effects.get(head, ())]
+    wanted += [WORDING.words(found, "gradient") for found in told.words.values()]
+    wanted += [WORDING.photo(found) for found in told.photos.values()]
     assert {len(told.effects[head]) for head in told.effects} == {3}
     assert [one for one in wanted if one not in html] == []
 
@@ -221,7 +223,7 @@ def test_the_report_says_what_is_not_given_and_which_categories_are_tried(explan
     price, *others = explanation.effects["sales"]
     told = replace(explanation, effects={"sales": (replace(price, own=None), *others)})
     assert "Price is not given: this is what knowing it would do." in report_html(told)
-    assert why.TRIED in report_html(told)
+    assert demand_words.TRIED in report_html(told)
 
 
 # ---- as loud as the effect ----
@@ -238,9 +240,9 @@ def test_a_map_that_does_nothing_leaves_the_photo_as_it_is_and_says_so() -> None
         np.asarray(Image.open(io.BytesIO(photo_png(little(heat), photo.getvalue()))), float) for heat in (0.98, 0.6)
     )
     assert np.abs(quiet - (60, 120, 200)).max() < 20 < 60 < np.abs(loud - (60, 120, 200)).max()
-    assert why.photo(little(0.999)) == "Nothing in the photo moves sales by much"
-    assert why.photo(little(0.98)) == "No single part of the photo moves sales by much"
-    assert "lower sales most" in why.photo(little(0.6))
+    assert WORDING.photo(little(0.999)) == "Nothing in the photo moves sales by much"
+    assert WORDING.photo(little(0.98)) == "No single part of the photo moves sales by much"
+    assert "lower sales most" in WORDING.photo(little(0.6))
 
 
 def test_a_bar_of_a_small_effect_is_short_and_a_word_of_it_pale(explanation: Explanation) -> None:

@@ -1,45 +1,36 @@
 """What is said of why: plain values that page, command and test read alike."""
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalogue import Offer
-from core.catalogue.heads import HEADS
-from core.demand.forecast import Forecast
 from core.evaluation.metrics import Estimate
 from core.explain.evidence import Evidence
 
 Array = NDArray[np.float64]
-LOG, SHARE = "log", "share"
-"""Units: natural logarithm of a count, and a share of the buyers from 0 to 1."""
 # The first of each is shown unless another is asked for: `benchmark planted-truth` chose them.
 WORD_METHODS = ("gradient", "left_out")
 PHOTO_METHODS = ("occlusion", "integrated_gradients", "grad_cam")
 N_CHOICES = 10
 
 
-def unit_of(head: str) -> str:
-    """The unit that a head's reasons are given in."""
-    return LOG if HEADS[head].is_count else SHARE
-
-
 @dataclass(frozen=True)
 class HeadReasons:
-    """What each modality adds to one head's forecast: exact Shapley values.
+    """What each part of a question adds to one head's answer: Shapley values.
 
     Attributes:
-        head: one of `core.catalogue.heads.HEADS`.
-        unit: `log` for a count, `share` for a head about buyers.
-        target: `views`, `sales`, `men`, or the age band that the forecast prefers.
-        baseline: the forecast where nothing is known.
-        prediction: the forecast where all that is there is known.
-        contributions: by modality; they sum to prediction − baseline, and an absent modality's is 0.
-        interactions: Shapley interaction index of every two modalities, symmetric, without a diagonal.
-        present: the modalities that are there.
+        head: which answer of the model it is of.
+        unit: one of `core.explain.units.KNOWN`.
+        target: the one number of the head that is explained.
+        baseline: the answer where nothing is known.
+        prediction: the answer where all that is there is known.
+        contributions: by part; they sum to prediction − baseline, and an absent part's is 0.
+        interactions: Shapley interaction index of every two parts, symmetric, without a diagonal.
+        present: the parts that are there.
+        errors: standard error of each contribution; empty where they are exact, as they are of up to ten parts.
     """
 
     head: str
@@ -50,6 +41,7 @@ class HeadReasons:
     contributions: dict[str, float]
     interactions: dict[str, dict[str, float]]
     present: tuple[str, ...]
+    errors: dict[str, float] = field(default_factory=dict)
 
     @property
     def sum(self) -> float:
@@ -66,7 +58,7 @@ class Word:
         start: where it begins in the title as given.
         end: where it ends.
         gradient: its Integrated Gradients, in the head's units.
-        left_out: by how much the forecast falls where it is left out, in the head's units.
+        left_out: by how much the answer falls where it is left out, in the head's units.
         attention: share of the encoder's attention rollout; where it looks, not why.
     """
 
@@ -129,13 +121,13 @@ class PhotoReasons:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a head would be at other values of one fact.
+    """What a head would be at other values of one part.
 
     Attributes:
-        fact: `price`, `made_for` or `category`.
-        values: of the fact.
-        forecasts: at each of the values, in the head's units.
-        own: the offer's own value; None where it has none.
+        fact: the part.
+        values: of the part.
+        forecasts: the head at each of the values, in its units.
+        own: the question's own value; None where it has none.
     """
 
     head: str
@@ -148,14 +140,14 @@ class Effect:
 
     @property
     def highest(self) -> list[tuple[str, float]]:
-        """The highest choices and the offer's own, with their forecasts, the highest first."""
+        """The highest choices and the question's own, with their answers, the highest first."""
         ranked = sorted(zip(map(str, self.values), self.forecasts, strict=True), key=lambda pair: -pair[1])
         return [pair for place, pair in enumerate(ranked) if place < N_CHOICES or pair[0] == self.own]
 
 
 @dataclass(frozen=True)
 class AttentionView:
-    """Where the text encoder looks; not why the forecast is so.
+    """Where the text encoder looks; not why the answer is so.
 
     Attributes:
         pieces: of the title, special pieces left out.
@@ -172,12 +164,12 @@ class AttentionView:
 
 @dataclass(frozen=True)
 class Cohort:
-    """What modalities add on average over some of a catalogue's products.
+    """What parts add on average over many questions.
 
     Attributes:
-        n: products.
-        n_groups: brands, which the intervals draw whole.
-        contributions: mean signed contribution by head and modality, with its 95 % bootstrap interval.
+        n: questions.
+        n_groups: groups of them, such as brands, which the intervals draw whole.
+        contributions: mean signed contribution by head and part, with its 95 % bootstrap interval.
         sizes: mean absolute contribution, likewise.
     """
 
@@ -188,15 +180,17 @@ class Cohort:
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """Everything that is said of one offer's forecast; each part by head.
+class Reasons:
+    """Everything that is said of one question; each kind of reason by head.
 
     Attributes:
+        modalities: what its parts add.
+        words: what the words of its title do; empty without one.
+        photos: what the places of its photo do; empty without one.
+        effects: what it would be at other values of its parts.
         words_by: the method whose word maps are shown, one of `WORD_METHODS`.
     """
 
-    offer: Offer
-    forecast: Forecast
     modalities: dict[str, HeadReasons]
     words: dict[str, WordReasons]
     photos: dict[str, PhotoReasons]

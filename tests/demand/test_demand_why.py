@@ -1,11 +1,15 @@
 """Reasons of a tiny model: held against captum, against the forecaster itself, and against sessions side by side."""
 
 import io
+import sys
 import unicodedata
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,12 +23,14 @@ from core.demand.network.inputs import MODALITIES
 from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.predict import Forecaster
 from core.demand.train import train_demand
+from core.demand.why.explainer import Explainer
+from core.demand.why.question import WholeModel, questions_of, target_of, values_of
 from core.encoders.features import FeatureStore
+from core.encoders.images import ImageEncoder
 from core.explain.attributions import captum_shapley
-from core.reasons.explainer import Explainer
-from core.reasons.photos import AskedPhoto
-from core.reasons.results import PHOTO_METHODS, HeadReasons, as_plain
-from core.reasons.values import target_of, values_of
+from core.explain.photo import AskedPhoto
+from core.explain.results import PHOTO_METHODS, HeadReasons, as_plain
+from core.storage import sha256_of
 
 TITLE = "anvil cotton shirts red"
 
@@ -57,6 +63,14 @@ def photo_of(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def asked_photo(explainer: Explainer, offer: Offer) -> AskedPhoto:
+    """An offer's photo, to be asked about."""
+    forecaster = explainer.forecaster
+    (question,) = questions_of(forecaster.network, forecaster.model.calibration, forecaster.encode([offer]))
+    assert offer.image is not None
+    return AskedPhoto(question, WholeModel.of(forecaster).photo(offer.image))
 
 
 def total(reasons: HeadReasons) -> float:
@@ -157,12 +171,12 @@ def test_words_stand_where_they_stand_in_the_title_as_given(explainer: Explainer
 def test_a_blank_cell_is_the_forecast_of_the_photo_with_that_cell_painted_over(
     explainer: Explainer, offer: Offer
 ) -> None:
-    asked = AskedPhoto(explainer._asked(offer), explainer.senses, offer.image)  # type: ignore[arg-type]
-    masks = np.ones((2, asked.n_cells), bool)
+    asked = asked_photo(explainer, offer)
+    masks = np.ones((2, asked.photo.n_cells), bool)
     masks[1, 27] = False
     whole, painted = asked.value(masks)
     pixels = np.asarray(tiny.draw_garment("shirts", "red", size=32)).copy()
-    pixels[asked.cells == 27] = (asked.blank[0, :, 0, 0] * 255).round().to(torch.uint8).numpy()
+    pixels[asked.photo.cells == 27] = (asked.photo.blank[0, :, 0, 0] * 255).round().to(torch.uint8).numpy()
     repainted = replace(offer, image=photo_of(Image.fromarray(pixels)))
     assert whole[1] == pytest.approx(said(explainer, "sales", "", offer), abs=1e-4)
     assert painted[1] == pytest.approx(said(explainer, "sales", "", repainted), abs=1e-4)
@@ -183,8 +197,9 @@ def test_a_photos_map_lies_on_the_photo_and_not_beside_it(explainer: Explainer, 
 def test_a_photos_gradients_add_up_within_what_their_evidence_says(explainer: Explainer, offer: Offer) -> None:
     found = explainer.photo(offer, "views", "integrated_gradients")
     assert found is not None and found.evidence is not None
-    asked = AskedPhoto(explainer._asked(offer), explainer.senses, offer.image)  # type: ignore[arg-type]
-    whole, blank = asked.value(np.array([[True] * asked.n_cells, [False] * asked.n_cells]))[:, 0]
+    asked = asked_photo(explainer, offer)
+    n_cells = asked.photo.n_cells
+    whole, blank = asked.value(np.array([[True] * n_cells, [False] * n_cells]))[:, 0]
     missed = abs(found.heat.sum() - (whole - blank)) / abs(whole - blank)
     assert found.evidence.completeness_error == pytest.approx(missed, rel=1e-3)
     assert set(found.evidence.agreement) == {"grad_cam", "occlusion"}
@@ -265,3 +280,42 @@ def test_a_network_with_an_image_encoder_of_its_own_is_explained_too(room: Path,
     words, seen = explainer.words(offer, "sales"), explainer.photo(offer, "sales", "grad_cam", has_evidence=False)
     assert words is not None and words.evidence["gradient"].completeness_error < 0.05  # type: ignore[operator]
     assert seen is not None and seen.heat.shape == (125, 125) and np.abs(seen.heat).max() > 0
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a photo is hashed, encoded, and given to a forecaster, by any part of the house."""
+    calls: Counter[str] = Counter()
+
+    def counting(name: str, done: Callable[..., Any], is_one: Callable[..., bool]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            calls[name] += is_one(*args)
+            return done(*args, **options)
+
+        return call
+
+    for module in [module for name, module in sys.modules.items() if name.startswith("core.")]:
+        if hasattr(module, "sha256_of"):
+            is_photo = lambda source: isinstance(source, bytes) and source.startswith(b"\x89PNG")  # noqa: E731
+            monkeypatch.setattr(module, "sha256_of", counting("hashed", sha256_of, is_photo))
+    monkeypatch.setattr(ImageEncoder, "encode", counting("encoded", ImageEncoder.encode, lambda *_: True))
+    sees = lambda _, offers, *rest: any(offer.image is not None for offer in offers)  # noqa: E731
+    monkeypatch.setattr(Forecaster, "encode", counting("asked", Forecaster.encode, sees))
+    return calls
+
+
+ONCE = {"hashed": 1, "encoded": 1, "asked": 1}
+
+
+def test_effects_hash_and_encode_a_photo_once(room: Path, offer: Offer, counted: Counter[str]) -> None:
+    found = Explainer(loaded(room / "demand")).effects(offer, "sales", tiny.KINDS)
+    assert sum(len(effect.values) for effect in found) > 25
+    assert dict(counted) == ONCE
+
+
+@pytest.mark.parametrize("method", ["occlusion", "grad_cam"])
+def test_a_whole_explanation_hashes_and_encodes_its_photo_once(
+    room: Path, offer: Offer, counted: Counter[str], method: str
+) -> None:
+    Explainer(loaded(room / "demand")).explain(offer, ("sales",), method, categories=tiny.KINDS)
+    assert dict(counted) == ONCE
