@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.bounds import refuse_seed
 from core.catalogue import Catalogue, splits
+from core.catalogue.brands import brand_groups, brand_hashes
 from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.evaluation.baselines import fit_baselines
@@ -18,7 +19,7 @@ from core.demand.evaluation.held_out import truth_of
 from core.demand.evaluation.honesty import honesty
 from core.demand.evaluation.report import Report
 from core.demand.evaluation.scoring import Said, score
-from core.demand.learning.folds import brand_groups, brand_hashes, left_out_by
+from core.demand.learning.folds import left_out_by
 from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster

@@ -11,13 +11,13 @@ from torch import Tensor
 
 from core import config
 from core.catalogue import Catalogue
+from core.catalogue.brands import brand_groups, brand_hashes
 from core.config import Progress, ignore
 from core.demand.calibration.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
 from core.demand.evaluation.held_out import cross_fitted, held_out_report
 from core.demand.guard.cautions import Guard
 from core.demand.guard.learning import learn_guard
 from core.demand.learning.ensemble_weights import learn_ensemble_weights
-from core.demand.learning.folds import brand_groups, brand_hashes
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import Changes, Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads

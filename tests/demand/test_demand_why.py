@@ -18,8 +18,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from core.catalogue import Offer
-from core.demand.network.inputs import MODALITIES
+from core.catalogue import MODALITIES, Offer
 from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.predict import Forecaster
 from core.demand.train import train_demand
@@ -27,6 +26,7 @@ from core.demand.why.explainer import Explainer
 from core.demand.why.question import WholeModel, questions_of, target_of, values_of
 from core.encoders.features import FeatureStore
 from core.encoders.images import ImageEncoder
+from core.encoders.memory import FeatureMemory
 from core.explain.attributions import captum_shapley
 from core.explain.photo import AskedPhoto
 from core.explain.results import PHOTO_METHODS, HeadReasons, as_plain
@@ -98,7 +98,7 @@ def test_captum_on_the_whole_model_gives_the_same_contributions(explainer: Expla
 
     @cache
     def whole_model(coalition: tuple[bool, ...]) -> Tensor:
-        cold = Forecaster(forecaster.model, forecaster.encoders)
+        cold = Forecaster(forecaster.model, replace(forecaster.encoders, memory=FeatureMemory()))
         inputs = cold.encode([offer])
         presence = inputs.presence & torch.tensor([coalition])
         with torch.no_grad():

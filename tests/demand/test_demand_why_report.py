@@ -16,9 +16,8 @@ from click.testing import Result
 from PIL import Image
 from typer.testing import CliRunner
 
-from core.catalogue import Catalogue, Offer
+from core.catalogue import MODALITIES, Catalogue, Offer
 from core.cli import app
-from core.demand.network.inputs import MODALITIES
 from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.predict import Forecaster
 from core.demand.why import sentences as demand_words

@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 import tiny
 
-from core.catalogue import Offer
+from core.catalogue import MODALITIES, Offer
 from core.colours import lab_of
-from core.demand.network.inputs import MODALITIES
 from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.why.explainer import Explainer
 from core.encoders.images import read_image

@@ -15,18 +15,18 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from torch import Tensor
 
-from core.catalogue import Catalogue
+from core.catalogue import MODALITIES, Catalogue
+from core.catalogue.brands import brand_groups
 from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.evaluation.held_out import truth_of
 from core.demand.evaluation.scoring import Said, Scores, as_json, score
 from core.demand.learning.ensemble_weights import Tried
-from core.demand.learning.folds import brand_groups
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import Changes, Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
 from core.demand.network.heads import Outputs
-from core.demand.network.inputs import MODALITIES, Targets
+from core.demand.network.inputs import Targets
 from core.demand.network.model import DemandNetwork
 from core.encoders.features import FeatureStore
 from core.training import train

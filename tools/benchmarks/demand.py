@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from core.catalogue import Catalogue, splits
+from core.catalogue.brands import brand_groups
 from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.evaluate import said_by
 from core.demand.evaluation.held_out import truth_of
 from core.demand.evaluation.scoring import Said, Scores, Truth, as_json, score
-from core.demand.learning.folds import brand_groups
 from core.demand.learning.presets import Changes, recipe_of
 from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster

@@ -9,10 +9,10 @@ import torch
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, splits
+from core.catalogue.brands import brand_groups
 from core.config import Progress, ignore
 from core.demand.guard.prices import PriceGuard, learn_price_guard
 from core.demand.guard.titles import TitleGuard, learn_title_guard
-from core.demand.learning.folds import brand_groups
 from core.evaluation.metrics import Estimate, bootstrap
 from tools.benchmarks.markdown import interval, table
 

@@ -17,7 +17,7 @@ from core.demand.network.ngrams import NgramSketch
 from core.demand.network.scales import KindScale, PriceScale, Scale, Whitening
 from core.encoders.images import ImageEncoder, ImageEncoderConfig
 from core.errors import ModelError, SettingError
-from core.shapes import misfit
+from core.shapes import built
 
 MAX_LENGTH = 65_536
 FIRST_HEADS = ("views", "sales", "preferred_gender", "preferred_age")
@@ -103,10 +103,8 @@ class DemandConfig:
             ModelError: the card is not one of a demand network, or one of its sizes cannot be.
         """
         try:
-            if fault := misfit(fields, cls):
-                raise TypeError(fault)
-            return cls(**_with_tuples(fields))
-        except (TypeError, SettingError) as fault:
+            return built(cls, fields)
+        except (ValueError, SettingError) as fault:
             reason = fault.message.rstrip(".") if isinstance(fault, SettingError) else fault
             raise ModelError(
                 f"The card does not describe a demand network: {reason}.", "Copy the model again, or train it again."
@@ -207,11 +205,6 @@ class DemandNetwork(nn.Module):
         if len(rows) == len(images):
             return encode(images).to(features.dtype)
         return features.index_copy(0, rows, encode(images[rows]).to(features.dtype))
-
-
-def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields as they were before JSON made lists of their tuples."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
 def _fusion(config: DemandConfig) -> Fusion:

@@ -8,15 +8,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalogue import MADE_FOR, Catalogue, Offer
+from core.catalogue import MADE_FOR, MODALITIES, Catalogue, Offer
+from core.catalogue.offers import clean_title
 from core.config import Progress, ignore
 from core.demand.forecast import Forecast
-from core.demand.network.inputs import MODALITIES, Inputs
+from core.demand.network.inputs import Inputs
 from core.demand.predict import Forecaster
 from core.demand.what_if import prices_across
 from core.demand.why.question import WholeModel, chosen_heads, features_at, questions_of
 from core.encoders.features import FeatureStore
-from core.encoders.texts import clean_title
 from core.errors import CatalogueError
 from core.explain.parts import cohort_of, part_effects, part_reasons
 from core.explain.photo import AskedPhoto, photo_reasons

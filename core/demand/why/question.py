@@ -10,11 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.catalogue import Offer
+from core.catalogue import MODALITIES, Offer
 from core.catalogue.heads import HEADS
 from core.demand.calibration.conformal import Calibration
 from core.demand.network.heads import HeadSet, Outputs
-from core.demand.network.inputs import MODALITIES, Inputs, inputs_of
+from core.demand.network.inputs import Inputs, inputs_of
 from core.demand.network.model import DemandNetwork
 from core.demand.network.ngrams import bucket_counts
 from core.demand.predict import Forecaster

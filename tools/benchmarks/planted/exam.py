@@ -7,9 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalogue import Offer
+from core.catalogue import MODALITIES, Offer
 from core.config import Progress, ignore
-from core.demand.network.inputs import MODALITIES
 from core.demand.why.explainer import Explainer
 from core.evaluation.metrics import Estimate, bootstrap
 from core.explain.results import PHOTO_METHODS, HeadReasons

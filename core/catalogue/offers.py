@@ -1,14 +1,35 @@
-"""Offers held to what can be forecast: each fault in a sentence."""
+"""Offers as people write them, cleaned and held to what can be answered: each fault in a sentence."""
 
 import math
+import unicodedata
 from collections.abc import Mapping
 
-from core.catalogue import MADE_FOR, Offer
-from core.config import MAX_PRICE
-from core.encoders.texts import clean_title
+from core.catalogue.products import MADE_FOR, Offer
+from core.config import MAX_PRICE, MAX_TITLE_CHARACTERS
 from core.errors import CatalogueError, PriceError, TitleError
 from core.money import currency_of, payable
 from core.tables.numbers import parse_number
+
+# Control characters and the separators of lines and paragraphs.
+_INVISIBLE = ("Cc", "Zl", "Zp")
+
+
+def clean_title(title: str | None) -> str | None:
+    """The title in composed Unicode (NFC), blanks and control characters made single spaces; None if nothing is left.
+
+    Raises:
+        TitleError: it is longer than `MAX_TITLE_CHARACTERS`.
+    """
+    composed = unicodedata.normalize("NFC", title or "")
+    # Most titles have nothing invisible, which is known at once.
+    visible = composed if composed.isprintable() else "".join(map(_visible, composed))
+    cleaned = " ".join(visible.split())
+    if len(cleaned) > MAX_TITLE_CHARACTERS:
+        raise TitleError(
+            f"The title has {len(cleaned):,} characters; a title may have {MAX_TITLE_CHARACTERS}.",
+            "Shorten it to what a shopper would read.",
+        )
+    return cleaned or None
 
 
 def check_offer(offer: Offer) -> None:
@@ -75,3 +96,7 @@ def _check_price(price: float) -> None:
             f"The price {price:,.0f} is above {MAX_PRICE:,.0f}, which no garment costs.",
             "Check its zeros, or leave it out.",
         )
+
+
+def _visible(character: str) -> str:
+    return " " if unicodedata.category(character) in _INVISIBLE else character
