@@ -73,6 +73,21 @@ def test_a_stopped_and_resumed_run_ends_as_the_undisturbed_one(tmp_path: Path, n
     assert [record.losses for record in again.epochs] == [record.losses for record in history.epochs]
 
 
+def test_a_run_that_is_begun_anew_leaves_no_state_of_the_last_one_to_go_on_from(tmp_path: Path) -> None:
+    def fail(fraction: float, message: str) -> None:
+        raise ZeroDivisionError  # before it saved anything
+
+    checkpoint = tmp_path / "run.safetensors"
+    with pytest.raises(TrainingError, match="--resume"):
+        train(Line(), CONFIG, checkpoint, on_progress=stop_after(5))
+    with pytest.raises(ZeroDivisionError):
+        train(Line(), CONFIG, checkpoint, is_resumed=True, on_progress=fail)
+    assert checkpoint.exists()
+    with pytest.raises(ZeroDivisionError):
+        train(Line(), CONFIG, checkpoint, on_progress=fail)
+    assert not checkpoint.exists()
+
+
 def test_every_epoch_visits_every_row_once_in_an_order_of_its_own() -> None:
     task = Line()
     train(task, CONFIG)

@@ -17,7 +17,7 @@ from core.demand.forecast import CountForecast, Forecast, Interval, ShareForecas
 from core.demand.market import GRID, Market
 from core.demand.why import sentences as demand_words
 from core.demand.why.sentences import WORDING
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain import sentences as why
 from core.explain.results import Cohort, Effect, HeadReasons, Word, WordReasons
 from core.explain.units import LOG, SHARE

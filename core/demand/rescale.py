@@ -15,7 +15,7 @@ from core.demand.forecast import Forecast
 from core.demand.predict import Forecaster
 from core.demand.terms import scale_key
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate, bootstrap
+from core.evaluation.estimates import Estimate, bootstrap
 
 MIN_PRODUCTS, MIN_BRANDS = 30, 5
 N_ASKED = 2000

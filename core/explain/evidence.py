@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 
 HOLDS, WEAK, FAILS = "holds", "weak", "does not hold here"
 

@@ -9,7 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from core.evaluation.metrics import Estimate, spearman
+from core.evaluation.estimates import Estimate
+from core.evaluation.metrics import spearman
 from core.explain.attributions import infidelity
 from core.explain.evidence import Evidence
 from core.explain.shapley import Array, CoalitionValue

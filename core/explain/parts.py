@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.question import Question, Target
 from core.explain.results import Cohort, Effect, HeadReasons
 from core.explain.shapley import Array, Masks, ShapleyValues, shapley

@@ -6,7 +6,7 @@ from itertools import combinations
 from math import exp, log
 
 from core.encoders.images import heat_over
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain import units
 from core.explain.results import Effect, HeadReasons, PhotoReasons, Reasons
 from core.explain.sentences import Wording, amount, size

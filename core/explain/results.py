@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.evidence import Evidence
 
 Array = NDArray[np.float64]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.evidence import FAILS, HOLDS, WEAK, Evidence
 from core.explain.results import Cohort, Effect, HeadReasons, PhotoReasons, WordReasons
 from core.explain.units import KNOWN, LOG, SHARE

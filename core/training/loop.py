@@ -55,6 +55,8 @@ def train(
     run = _Run(task, config, checkpoint)
     if is_resumed and checkpoint and checkpoint.is_file():
         run.restore()
+    elif checkpoint:
+        checkpoint.unlink(missing_ok=True)  # else a run that is resumed after this one would go on from another
     with _interrupts_noted() as is_interrupted:
         return run.to_the_end(on_progress, is_interrupted)
 

@@ -26,7 +26,7 @@ from core.demand.why.report import effect_svg, pictures, report_html, write_repo
 from core.demand.why.sentences import WORDING
 from core.encoders.images import heat_layer, heat_over
 from core.errors import CatalogueError
-from core.evaluation.metrics import bootstrap
+from core.evaluation.estimates import bootstrap
 from core.explain import sentences as why
 from core.explain.parts import mean_by_group
 from core.explain.pictures import bars_svg, choices_svg, photo_png

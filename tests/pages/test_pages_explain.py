@@ -23,7 +23,7 @@ from core.demand.predict import Forecaster, forecast_as_json
 from core.demand.why import sentences as demand_words
 from core.demand.why.explainer import Explainer
 from core.demand.why.sentences import WORDING
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain import sentences as why_sentences
 from core.explain.evidence import FAILS, HOLDS, Evidence
 from core.explain.pictures import sizes_svg

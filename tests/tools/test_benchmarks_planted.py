@@ -18,7 +18,7 @@ from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.why.explainer import Explainer
 from core.encoders.images import read_image
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.results import HeadReasons, PhotoReasons, Word, WordReasons
 from tools.benchmarks.planted import photos as planted_photos
 from tools.benchmarks.planted import rule as planted_rule

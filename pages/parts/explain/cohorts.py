@@ -6,7 +6,7 @@ import streamlit as st
 from core.catalogue import Catalogue, filters
 from core.catalogue.filters import Filter
 from core.demand.why import sentences as demand_words
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain import sentences as why_sentences
 from core.explain.results import Cohort, HeadReasons
 from core.explain.units import LOG

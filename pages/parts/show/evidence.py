@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.evidence import Evidence
 from core.explain.sentences import effect, verdict
 from core.words.names import METHODS

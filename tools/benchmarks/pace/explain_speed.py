@@ -20,11 +20,11 @@ from core.demand.why.question import values_of
 from core.encoders.images import read_square
 from core.encoders.memory import FeatureMemory
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, table
 from core.explain.attributions import captum_shapley
 from core.explain.results import PHOTO_METHODS, as_plain
 from core.explain.shapley import Array
-from tools.benchmarks.markdown import interval, number, table
 from tools.benchmarks.pace.turns import in_turns, seconds
 
 N_OFFERS, N_CAPTUM, N_WARM = 10, 2, 2

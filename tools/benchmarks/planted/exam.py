@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.catalogue import MODALITIES, Offer
 from core.config import Progress, ignore
 from core.demand.why.explainer import Explainer
-from core.evaluation.metrics import Estimate, bootstrap
+from core.evaluation.estimates import Estimate, bootstrap
 from core.explain.results import PHOTO_METHODS, HeadReasons
 from tools.benchmarks.planted import scores
 from tools.benchmarks.planted.catalogue import Planted

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.catalogue import MODALITIES
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, percent, table
 from core.explain.results import PHOTO_METHODS, WORD_METHODS
-from tools.benchmarks.markdown import interval, number, percent, table
 
 NAMES = {
     "views": "views",

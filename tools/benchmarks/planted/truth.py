@@ -8,7 +8,8 @@ import numpy as np
 
 from core.catalogue import splits
 from core.config import Progress, ignore
-from core.demand.learning.presets import Changes, recipe_of
+from core.demand.learning.presets import recipe_of
+from core.demand.options import Changes
 from core.demand.predict import Forecaster
 from core.demand.train import fit_demand
 from core.demand.why.explainer import Explainer

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 
 MISSING = "–"
 
