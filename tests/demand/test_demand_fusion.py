@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.catalogue import MODALITIES
 from core.demand.network.fusion import ConcatenatedFusion, Fusion, ResidualFusion
 from core.demand.network.heads import HeadSet, MemberLinear, Outputs
-from core.demand.network.inputs import MODALITIES
 from core.demand.network.model import FIRST_HEADS
 
 TEXT, SKETCH, N_LINEAR = 4, 2, 2

@@ -22,9 +22,9 @@ from core.demand.forecast import forecast_as_json, forecast_from_json, is_foreca
 from core.demand.network.model import FIRST_HEADS, DemandConfig
 from core.demand.predict import Forecaster
 from core.demand.rescale import learn_scale
+from core.demand.why.explainer import Explainer
+from core.demand.why.report import write_report
 from core.errors import CatalogueError, ModelError
-from core.reasons.explainer import Explainer
-from core.reasons.report import write_report
 from core.tables import read_table
 
 SHIRT = Offer("anvil cotton shirts red", None, 21_000, "men", "shirts")

@@ -22,10 +22,10 @@ from core.demand.rescale import is_of_another_market, keep_scale, learn_scale
 from core.demand.scored import ScoredTable
 from core.demand.terms import Terms
 from core.demand.what_if import prices_across, prices_around
+from core.demand.why.explainer import Explainer
 from core.errors import CatalogueError, RateError, VitrineError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.money import Rate
-from core.reasons.explainer import Explainer
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +197,9 @@ def test_a_scale_is_the_factor_that_sales_were_shrunk_by(room: Path, forecaster:
     frame = goods.frame.copy()
     frame.loc[frame.index[:5], "sales"] = 1e9
     astray = learn_scale(asked, replace(goods, frame=frame))
-    assert astray.of("sales").value == pytest.approx(scale.of("sales").value, abs=0.15), "a few gone astray do not move it"
+    assert astray.of("sales").value == pytest.approx(scale.of("sales").value, abs=0.15), (
+        "a few gone astray do not move it"
+    )
 
 
 def test_a_kept_scale_moves_forecasts_intervals_curves_and_reasons_alike(

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.catalogue.heads import HEADS, in_reading_order
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 
 AS_IT_IS = Estimate(0.0, 0.0, 0.0)
 

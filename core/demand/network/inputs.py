@@ -9,12 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.catalogue import MADE_FOR, Catalogue, Offer
+from core.catalogue import MADE_FOR, MODALITIES, Catalogue, Offer
 from core.catalogue.heads import HALF, HEADS
 from core.demand.network.heads import HeadSet
 
-MODALITIES = ("image", "title", "price", "made_for", "category")
-"""What an offer is made of, in the order of every presence mask."""
 UNKNOWN_KIND = -1
 
 

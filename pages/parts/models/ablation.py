@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core import config
+from core.catalogue import MODALITIES as PARTS
 from core.catalogue.heads import HEADS
-from core.demand.network.inputs import MODALITIES as PARTS
 from core.words.names import MODALITIES, heads
 from pages.parts.frame import notices
 from pages.parts.frame.words import plain
