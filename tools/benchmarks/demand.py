@@ -137,8 +137,8 @@ def _verdicts(head: str, said: Mapping[str, Said], truth: Truth, seed: int) -> d
     answers = {name: answer for name, one in said.items() if (answer := _answer(one, head)) is not None}
     if NETWORK not in answers:
         return {}
-    ours, is_error = answers.pop(NETWORK), JUDGED_BY[head] == "mse"
-    return verdicts(mse if is_error else accuracy, truth.figures[head], ours, answers, truth.brand, is_error, seed)
+    actual, ours, is_error = truth.figures[head], answers.pop(NETWORK), HEADS[head].is_count
+    return verdicts(mse if is_error else accuracy, actual, ours, answers, truth.brand, is_error, seed)
 
 
 def _answer(said: Said, head: str) -> NDArray[np.float64] | None:

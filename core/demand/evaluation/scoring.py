@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.demand.calibration.intervals import LEVELS
 from core.evaluation.calibration import CalibrationReport
 from core.evaluation.coverage import constant_widths, coverages
-from core.evaluation.estimates import Estimate, Scores
+from core.evaluation.estimates import Scores
 from core.evaluation.reliability import reliability
 from core.evaluation.scores import score_counts, score_labels
 
@@ -48,13 +48,11 @@ def score(said: Said, truth: Truth, seed: int = 0) -> Scores:
     """Every figure of a forecaster: head → metric → estimate. Heads whose truth is unknown are left out."""
     found: Scores = {}
     for head, actual in truth.figures.items():
-        scores: dict[str, Estimate] = {}
         if head in said.counts:
-            scores = score_counts(actual, said.counts[head], truth.brand, said.intervals.get(head), LEVELS, seed)
-        elif head in said.labels:
-            scores = score_labels(actual, said.labels[head], truth.brand, seed)
-        found |= {head: scores} if scores else {}
-    return found
+            found[head] = score_counts(actual, said.counts[head], truth.brand, said.intervals.get(head), LEVELS, seed)
+        if head in said.labels:
+            found[head] = score_labels(actual, said.labels[head], truth.brand, seed)
+    return {head: figures for head, figures in found.items() if figures}
 
 
 def calibration_report(

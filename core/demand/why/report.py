@@ -137,7 +137,7 @@ def _buyers(head: str, found: ShareForecast) -> dict[str, str]:
     said = who_buys(head, found)
     if HEADS[head].kind == "label":
         shares = ", ".join(f"{name} {percent(share)}" for name, share in found.shares.items())
-        return {"said": said, "shares": shares.capitalize(), "chart": ""}
+        return {"said": said, "shares": capital(shares), "chart": ""}
     shown = {age_label(band): share for band, share in found.shares.items()}
     chart = drawing.shares_svg(shown, age_label(found.preferred), said)
     return {"said": said, "shares": "", "chart": report.drawn(chart)}
