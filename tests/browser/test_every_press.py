@@ -56,7 +56,8 @@ def _press(page: Any, name: str, nth: int) -> bool:
     assert place["over"] is None, f"{place['over']} lies over {name}"
     press(page, place["x"], place["y"])
     if leads_to:
-        page.wait_for_url(lambda url: url.split("?")[0].endswith(f"/{leads_to}"))
+        path = leads_to.split("?")[0].strip("/")
+        page.wait_for_url(lambda url: url.split("?")[0].endswith(f"/{path}"))
     settle(page, ms=200)
     page.keyboard.press("Escape")
     return True
