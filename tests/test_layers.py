@@ -13,7 +13,16 @@ SOURCES = sorted(
 
 FLOORS = [
     ["core.errors", "core.config", "core.evaluation", "core.storage", "core.colours", "core.memory", "core.tables"]
-    + ["core.shapes", "core.names", "core.bounds", "core.faults", "core.currencies", "core.money", "core.turns"],
+    + [
+        "core.shapes",
+        "core.device",
+        "core.names",
+        "core.bounds",
+        "core.faults",
+        "core.currencies",
+        "core.money",
+        "core.turns",
+    ],
     ["core.catalogue", "core.registry"],
     ["core.workspace", "core.encoders", "core.training"],
     ["core.catalogue.sources", "core.demand", "core.explain"],
@@ -31,6 +40,8 @@ DEMAND = ["network", "calibration", "learning", "guard", "evaluation"]
 # Who may import what: a file, or everything below a folder.
 DOORS = {
     "torchvision": "core/encoders/images/",
+    "timm": "core/encoders/images/",
+    "huggingface_hub": "core/encoders/",
     "PIL": "core/encoders/images/ tools/",
     "transformers": "core/encoders/texts/",
     "tokenizers": "core/encoders/texts/",
