@@ -153,13 +153,16 @@ class TextEncoder(nn.Module):
         return features
 
     def unknown_share(self, title: str) -> float:
-        """The share of a title's pieces that the vocabulary has no name for; 1 where nothing can be read.
+        """The share of a title's letters, figures and marks that no piece stands for, from 0 to 1.
 
         A vocabulary that spells what it does not hold in bytes leaves nothing unknown.
         """
+        row = self.vocabulary.encode(title, add_special_tokens=False)
         unknown = self.vocabulary.token_to_id(UNKNOWN)
-        (pieces,) = self.pieces_of([title])
-        return pieces.count(unknown) / len(pieces) if pieces and unknown is not None else float(not pieces)
+        lost = "".join(
+            title[start:end] for id_, (start, end) in zip(row.ids, row.offsets, strict=True) if id_ == unknown
+        )
+        return len("".join(lost.split())) / max(1, len("".join(title.split())))
 
     def _read(self, titles: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Mask and piece numbers (n, pieces) alone, without the places of pieces, which take longer to find."""
