@@ -83,12 +83,8 @@ def train_demand(
     to: Annotated[Path | None, typer.Option("--to", help="Folder of the new model.")] = None,
     photos: PhotosOption = None,
     epochs: Annotated[int | None, typer.Option("--epochs", help="Instead of the preset's.")] = None,
-    text_encoder: Annotated[
-        str | None, typer.Option("--text-encoder", help="`starter`, `e5`, hub id or folder.")
-    ] = None,
-    image_encoder: Annotated[
-        str | None, typer.Option("--image-encoder", help="starter, lite0, imagenet, folder.")
-    ] = None,
+    text_encoder: Annotated[str | None, typer.Option("--text-encoder", help="starter, e5, hub id or folder.")] = None,
+    image_encoder: Annotated[str | None, typer.Option("--image-encoder", help="starter, lite0, imagenet.")] = None,
     seed: SeedOption = 0,
     resume: ResumeOption = False,
     replace: ReplaceOption = False,

@@ -1,6 +1,7 @@
 """Demand trains on the encoders that packages bring, by one command, and forecasts with them afterwards."""
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_demand_is_trained_on_them_by_one_command(tmp_path: Path, monkeypatch: p
 
 
 def _forecasts_differ_by_what_is_seen_and_read(products: Catalogue, model: Path) -> None:
-    offers = [product.offer for product in products.products()[:2]]
+    offers = [product.offer for product in islice(products.products(), 2)]
     other = replace(offers[0], title=offers[1].title), replace(offers[0], image=offers[1].image)
     answers = Forecaster.load(model).forecast([offers[0], *other])
     assert len({answer.sales.value for answer in answers}) == 3

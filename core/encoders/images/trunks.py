@@ -82,7 +82,7 @@ def timm_weights(architecture: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
     except Exception as fault:  # the hub's libraries raise a dozen kinds, and others in the next version
         raise _unfetched(architecture) from fault
     tensors = {f"0.model.{name}": value for name, value in model.state_dict().items()}
-    return tensors, dict(timm.data.resolve_model_data_config(model))
+    return tensors, dict(cast(Any, model).pretrained_cfg)
 
 
 def _torchvision_trunk(architecture: str) -> nn.Module:

@@ -95,7 +95,7 @@ def pieces_in_order(encoder: TextEncoder) -> list[str]:
 
 def _titles(file: Path, columns: Sequence[str]) -> list[str]:
     table = pd.read_csv(file, usecols=list(columns), dtype=str)
-    return pd.unique(pd.concat([table[column] for column in columns]).dropna()).tolist()
+    return [str(title) for title in pd.unique(pd.concat([table[column] for column in columns]).dropna())]
 
 
 def _cut(titles: Sequence[str], encoder: TextEncoder) -> Cut:

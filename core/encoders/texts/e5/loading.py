@@ -31,6 +31,8 @@ _PARTS = {
     "oln": "output.LayerNorm",
 }
 _ENDS = {"w": "weight", "b": "bias"}
+Shape = tuple[int, int, int, int, int]
+"""Dimension, layers, heads, hidden units, and the most pieces that are read."""
 _WORDS, _TYPES = "embeddings.word_embeddings.weight", "embeddings.token_type_embeddings.weight"
 
 
@@ -65,7 +67,8 @@ class E5Small:
         described, tokenizer, file = from_hub(self.hub, "config.json", "tokenizer.json", "model.safetensors")
         told = json.loads(described.read_bytes())
         names = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size")
-        shape = (*(int(told[name]) for name in names), int(told["max_position_embeddings"]))
+        dimension, n_layers, n_heads, n_hidden = (int(told[name]) for name in names)
+        shape = (dimension, n_layers, n_heads, n_hidden, int(told["max_position_embeddings"]))
         rows = json.loads(tokenizer.read_bytes())["model"]["vocab"]
         pieces, scores = [str(piece) for piece, _ in rows], [float(score) for _, score in rows]
         tensors = {name.removeprefix("bert."): value.float() for name, value in registry.load_tensors(file).items()}
@@ -75,13 +78,14 @@ class E5Small:
         self,
         pieces: Sequence[str],
         scores: Sequence[float],
-        shape: tuple[int, ...],
+        shape: Shape,
         tensors: Mapping[str, Tensor],
         source: dict[str, Any],
         folder: Path,
     ) -> None:
         order = order_of(pieces, kept_pieces() if self.is_pruned else None)
-        config = TextEncoderConfig(len(order), *shape, is_halved=True)
+        dimension, n_layers, n_heads, n_hidden, max_pieces = shape
+        config = TextEncoderConfig(len(order), dimension, n_layers, n_heads, n_hidden, max_pieces, is_halved=True)
         vocabulary = vocabulary_of([pieces[number] for number in order], [scores[number] for number in order])
         encoder = new_text_encoder(config, vocabulary)
         chosen = {**tensors, _WORDS: tensors[_WORDS][order], _TYPES: tensors[_TYPES][:1]}
