@@ -2,23 +2,25 @@
 
 import streamlit as st
 
-from pages.parts import cached, cards, model_cards, notices, shell, standing
+from pages.parts.frame import cached, notices, shell, words
+from pages.parts.home import front
+from pages.parts.show import gallery
 
 shell.open_page(shell.HOME.label)
 
-shell.hero(
+front.hero(
     "See what a garment will sell, and to whom",
     "From a photo, a title and a price, before the first piece is sold. Every number says how sure it is.",
 )
 
 with notices.faults_in_words():
-    cards.strip(standing.window(cached.catalogue()))
+    gallery.strip(front.window(cached.catalogue()))
 
-shell.ways_in()
+front.ways_in()
 shell.rule()
 
 left, right = st.columns([4, 8], gap="large")
 with left, notices.faults_in_words():
-    standing.catalogue(cached.catalogue())
+    front.catalogue(cached.catalogue())
 with right, notices.faults_in_words():
-    standing.model(model_cards.name_of(cached.model_folder()), cached.card())
+    front.model(words.model(cached.model_folder()), cached.card())

@@ -1,38 +1,30 @@
 """Explain: which part of an offer, which words and which part of the photo made a forecast, and whether that holds."""
 
+from functools import partial
+
 import streamlit as st
 
-from pages.parts import answers, cached, market, notices, recents, shell, visitor
-from pages.parts.explain import (
-    cached_reasons,
-    cohorts,
-    compare,
-    contributions,
-    effects,
-    evidence,
-    exports,
-    head_choice,
-    looking,
-    photo_map,
-    subjects,
-    word_map,
-)
+from core.words.names import MODALITIES
+from pages.parts.explain import cached_reasons, cohorts, compare, effects, exports, subject
+from pages.parts.frame import cached, notices, shell, state
+from pages.parts.offers import answers, market, recents
+from pages.parts.show import contributions, evidence, photo_map, word_map
 
 shell.open_page("Explain")
-visitor.leave_mark()
+state.leave_mark()
 
 with notices.or_stop(page="pages/models.py", label="Go to models"):
     goods, model = market.at_work()
 
 choosing, in_short = st.columns([5, 7], gap="large")
 with choosing:
-    asked = subjects.choose(goods, model)
-    head = head_choice.choose()
+    asked = subject.choose(goods, model)
+    head = subject.choose_head()
 with in_short, notices.or_stop():
-    subjects.say(asked, goods)
+    subject.say(asked, goods)
     forecast, why = cached.forecast(asked.offer), cached_reasons.modalities(asked.offer)[head]
     recents.keep(asked)
-    head_choice.figure(why, forecast)
+    subject.figure(why, forecast)
     # Whether to believe the maps stands before them, on a narrow screen too.
     place_of_the_verdicts = st.empty()
 
@@ -63,14 +55,16 @@ place_of_the_exports = st.container()
 # The maps come last: all that is known at once stands while they are worked out.
 words = photo = None
 with place_of_the_words, notices.faults_in_words():
-    words = word_map.draw(asked.offer, head)
+    words = word_map.draw(asked.offer.title, partial(cached_reasons.words, asked.offer, head))
     if words is not None:
-        looking.draw(words.title, words.evidence.get("attention"), words.unit)
+        word_map.draw_attention(words.title, cached_reasons.attention, words.evidence.get("attention"), words.unit)
 with place_of_the_photo, notices.faults_in_words():
-    photo = photo_map.draw(asked.offer, why)
+    photo = photo_map.draw(asked.offer, why, partial(cached_reasons.photo, asked.offer, head))
 
 with place_of_the_verdicts:
-    evidence.in_short({"Title": word_map.checked(words), "Photo": photo.evidence if photo else None})
+    evidence.in_short(
+        {MODALITIES["title"]: word_map.checked(words), MODALITIES["image"]: photo.evidence if photo else None}
+    )
 tried: tuple[str, ...] = ()
 with place_of_the_categories, notices.faults_in_words():
     tried = cached.categories_to_try(asked.offer)

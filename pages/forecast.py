@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import address, answers, cached, market, notices, offer_form, offers, recents, shell, visitor
-from pages.parts.forecast import batch, what_if
+from pages.parts.forecast import table, what_if
+from pages.parts.frame import cached, notices, shell, state
+from pages.parts.offers import answers, current, form, market, recents
 
 shell.open_page("Forecast")
-visitor.leave_mark()
+state.leave_mark()
 
 asking, showing, answering = st.columns([3, 5, 4], gap="large")
 # What is waited for is said on the place where the answer will be.
@@ -14,16 +15,16 @@ place_of_the_answer = answering.empty()
 with place_of_the_answer.container(), notices.or_stop(page="pages/models.py", label="Go to models"):
     goods, model = market.at_work()
 
-asked = offers.asked_about(goods)
+asked = current.asked_about(goods)
 with asking:
     st.subheader("Your garment", anchor=False)
-    offers.pick_button(goods)
-    st.fragment(offer_form.write)(offers.form(goods, model, asked))
+    current.pick_button(goods)
+    st.fragment(form.write)(current.form_of(goods, model, asked))
 
 # Filled last: the first look at a new catalogue encodes all of its photos.
 place_of_the_alike = st.container()
 
-if offer_form.is_refused():
+if form.is_refused():
     with showing:
         notices.empty("No forecast of this", "Mend what the form says is amiss, and send it again.")
 else:
@@ -37,7 +38,7 @@ else:
             answers.then(asked, forecast)
             answers.cautions(forecast)
             market.scale(goods, model)
-            address.link("pages/explain.py", "Why this forecast?", icon=address.ONWARD)
+            state.link("pages/explain.py", "Why this forecast?", icon=state.ONWARD)
         recents.keep(asked)
 
     shell.section("What if", "The same garment at another price, or under another title.")
@@ -48,12 +49,12 @@ else:
         what_if.title(asked, forecast)
 
 shell.section("Many at once", "A table in, the same table with its forecasts out.")
-batch.draw(model)
+table.draw(model)
 
 shell.section("Recent forecasts", "Made in this browser. Others see one of them only if you send them its address.")
 with notices.faults_in_words():
     recents.draw()
 
-if not offer_form.is_refused():
+if not form.is_refused():
     with place_of_the_alike, notices.faults_in_words():
         answers.alike(asked, goods)

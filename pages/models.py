@@ -1,27 +1,28 @@
 """Models: what the forecasts come from, how good it is, and how to train one of one's own."""
 
 from core import config, workspace
-from pages.parts import cached, catalogues, model_cards, notices, scores, shell, state
-from pages.parts.models import ablation, job_panel, training_form
-from pages.parts.sentences import plain
+from pages.parts.frame import cached, notices, shell, state, words
+from pages.parts.frame.words import plain
+from pages.parts.models import ablation, cards, training
+from pages.parts.show import job_bars, scores
 
 shell.open_page("Models", "What the forecasts come from, how good it is, and how to train one on your own products.")
 
-model_cards.shelf()
-folder = model_cards.choose()
+cards.shelf()
+folder = cards.choose()
 if folder:
     with notices.faults_in_words():
         card = cached.checked_card(folder)
-        model_cards.head(folder, card)
+        cards.head(folder, card)
 
         shell.section("How good it is")
         scores.draw(card.scores, "models_card")
 
         if card.kind == "demand":
             catalogue = state.catalogue_folder()
-            shell.section(f"On the catalogue at work: {plain(catalogues.name_of(catalogue))}")
+            shell.section(f"On the catalogue at work: {plain(words.catalogue(catalogue))}")
             scores.draw_or_say(workspace.report(folder, catalogue), "models_report")
-            training_form.ask_for_evaluation(folder, catalogue)
+            training.ask_for_evaluation(folder, catalogue)
 
         if card.kind == "demand" and folder.parent == config.STARTER:
             shell.section(
@@ -30,12 +31,12 @@ if folder:
             ablation.draw()
 
         shell.section("How it was made")
-        model_cards.recipe(card)
+        cards.recipe(card)
 
 shell.section("Train a model", "It learns in the background, and goes on when this page is closed.")
-training_form.ask_for_training()
+training.ask_for_training()
 
 shell.section(
     "Jobs", "Jobs and models belong to the house: everybody who uses this Vitrine sees them and can stop them."
 )
-job_panel.draw("Trainings and evaluations that you start are listed here, with their progress and their logs.")
+job_bars.draw_all("Trainings and evaluations that you start are listed here, with their progress and their logs.")

@@ -13,23 +13,17 @@ SOURCES = sorted(
 
 FLOORS = [
     ["core.errors", "core.config", "core.evaluation", "core.storage", "core.colours", "core.memory", "core.tables"]
-    + [
-        "core.shapes",
-        "core.device",
-        "core.names",
-        "core.bounds",
-        "core.faults",
-        "core.currencies",
-        "core.money",
-        "core.turns",
-    ],
+    + ["core.shapes", "core.names", "core.bounds", "core.faults", "core.currencies", "core.money", "core.turns"]
+    + ["core.theme", "core.words.names", "core.device"],
     ["core.catalogue", "core.registry"],
     ["core.workspace", "core.encoders", "core.training"],
     ["core.catalogue.sources", "core.demand", "core.explain"],
     ["core.words"],
     ["core.jobs", "core.history", "core.reasons"],
-    ["core.commands", "pages.parts"],
-    ["core.cli"],
+    ["core.commands", "pages.parts.frame"],
+    ["core.cli", "pages.parts.show"],
+    ["pages.parts.offers"],
+    ["pages.parts"],
     ["app", "pages", "core.__main__"],
     ["tools.draw"],
     ["tools.starter"],
@@ -37,6 +31,8 @@ FLOORS = [
 ]
 # Within demand: what a room may lean on stands before it, and the verbs in front of all rooms stand last.
 DEMAND = ["network", "calibration", "learning", "guard", "evaluation"]
+# What every page may be made of, each leaning on those before it; the other folders beside them serve one page each.
+SHARED = ["frame", "show", "offers"]
 # Who may import what: a file, or everything below a folder.
 DOORS = {
     "torchvision": "core/encoders/images/",
@@ -123,18 +119,19 @@ def test_rooms_of_demand_lean_on_those_before_them_only(room: str) -> None:
 
 
 def test_what_one_page_is_made_of_is_used_by_no_other() -> None:
-    """A folder of `pages/parts/` serves the page of that name; what two pages share stands beside the folders."""
-    rooms = [path.name for path in (ROOT / "pages" / "parts").iterdir() if (path / "__init__.py").is_file()]
+    """A folder of `pages/parts/` serves the page of that name, `home` the one of app.py; shared ones are named."""
+    parts = [path.name for path in (ROOT / "pages" / "parts").iterdir() if (path / "__init__.py").is_file()]
+    rooms = sorted(set(parts) - set(SHARED))
+    pages = {room: ROOT / "pages" / f"{room}.py" for room in rooms} | {"home": ROOT / "app.py"}
+    assert set(SHARED) < set(parts) and all(page.is_file() for page in pages.values())
     strays = {
         f"{name_of(path)} → {module}"
         for room in rooms
-        for path in (ROOT / "pages").rglob("*.py")
+        for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]
         for module in imports_of(path)
-        if module.startswith(f"pages.parts.{room}.")
-        and path.parent.name != room
-        and path != ROOT / "pages" / f"{room}.py"
+        if module.startswith(f"pages.parts.{room}.") and path.parent.name != room and path != pages[room]
     }
-    assert rooms and not strays
+    assert not strays
 
 
 @pytest.mark.parametrize("library", DOORS)

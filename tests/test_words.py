@@ -21,9 +21,10 @@ from core.reasons import sentences as why
 from core.reasons.results import LOG, SHARE, Cohort, Effect, HeadReasons, Word, WordReasons
 from core.words import figures as written
 from core.words import sentences
-from pages.parts import scores
-from pages.parts.catalogue import agreement, figures
+from core.words.names import THE
+from pages.parts.catalogue import figures
 from pages.parts.models import ablation
+from pages.parts.show import scores
 
 RANDOM = np.random.default_rng(9)
 SHARES = [round(n / 200, 3) for n in range(201)]
@@ -263,7 +264,7 @@ def test_the_part_said_to_do_most_does_most(values: list[float], unit: str) -> N
     if said.startswith("Nothing here"):
         assert abs(strongest) < (math.log(1.05) if unit == LOG else 0.01) + 1e-9
         return
-    named = [part for part, words in why.THE.items() if words in said[0].lower() + said[1:]]
+    named = [part for part, words in THE.items() if words in said[0].lower() + said[1:]]
     shown = [values[PARTS.index(part)] for part in named]
     assert len({value > 0 for value in shown}) == 1 and strongest in shown
     up = ("raise" if unit == LOG else "draws? men") if shown[0] > 0 else ("lower" if unit == LOG else "draws? women")
@@ -361,7 +362,7 @@ def test_agreement_is_said_of_those_it_counts(crossing: int, fitting: int, both:
         "women": {"women": 0, "men": 0},
         "unisex": {"women": both, "men": 0},
     }
-    said = agreement.sentence(Agreement(fitting, crossing + both, 0, counts))
+    said = figures.agreement_sentence(Agreement(fitting, crossing + both, 0, counts))
     if not crossing + fitting:
         assert said == "All products whose buyers are known are made for everyone"
     elif not crossing:

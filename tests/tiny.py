@@ -1,6 +1,7 @@
 """Models small enough to answer by hand: a drawn catalogue, encoders with random weights, a demand model of seconds."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ KINDS = ("shirts", "trousers")
 COLOURS = {"black": (25, 25, 28), "white": (244, 244, 240), "red": (190, 34, 44), "blue": (40, 84, 170)}
 BRANDS = ("anvil", "birch", "cedar", "delta", "ember", "fjord")
 AGE_BANDS = ("up_to_18", "19_23", "24_plus")
+OTHERS = ("gorse", "heath", "inlet", "jetty", "knoll", "ledge")
+RATE = 1250.0  # won that a dollar is worth to `abroad`
 
 
 def draw_garment(kind: str, colour: str, seed: int = 0, size: int = 48) -> Image.Image:
@@ -71,6 +74,18 @@ def catalogue(
         )
     info = CatalogueInfo("Tiny", "en-GB", "KRW", KINDS, AGE_BANDS, "drawn for tests", "CC0-1.0", is_simulated=True)
     pd.DataFrame(rows).to_csv(folder / "products.csv", index=False)
+    (folder / "catalogue.json").write_text(json.dumps(info.as_json()))
+    return Catalogue.read(folder)
+
+
+def abroad(folder: Path, factor: float = 0.02) -> Catalogue:
+    """Real figures of brands that the model never met, priced in dollars, sold by a fiftieth."""
+    goods = catalogue(folder, n_products=120, seed=7, has_photos=False, brands=OTHERS)
+    frame = pd.read_csv(folder / "products.csv")
+    frame["price"] = (frame["price"] / RATE).round(2)
+    frame["sales"] = (frame["sales"] * factor).round(3)
+    frame.to_csv(folder / "products.csv", index=False)
+    info = replace(goods.info, name="Abroad", currency="USD", is_simulated=False)
     (folder / "catalogue.json").write_text(json.dumps(info.as_json()))
     return Catalogue.read(folder)
 

@@ -5,7 +5,8 @@ from math import exp, log
 from core import money
 from core.reasons.results import LOG, Effect
 from core.reasons.sentences import noun
-from core.reasons.svg import FAINT, INK, WIDTH, framed, side, text
+from core.reasons.svg import WIDTH, framed, side, text
+from core.theme import LIGHT
 from core.words.figures import count, percent, round_numbers
 
 HEIGHT, LEFT, FOOT, TOP = 220, 70, 44, 26
@@ -52,11 +53,11 @@ def _axes(effect: Effect, across: _Axis, up: _Axis, currency: str) -> str:
     drawn = text(0, 12, noun(effect.head, effect.target), opacity=0.72)
     for tick, said in _ticks(effect.unit, up):
         y = up.place(tick)
-        drawn += f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="{FAINT}"/>'
+        drawn += f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="{LIGHT.hairline}"/>'
         drawn += text(LEFT - 8, y + 4, said, "end")
     for price in round_numbers(exp(across.low), exp(across.high)):
         x = across.place(log(price))
-        drawn += f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEIGHT - FOOT}" y2="{HEIGHT - FOOT + 5}" stroke="{INK}"/>'
+        drawn += f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEIGHT - FOOT}" y2="{HEIGHT - FOOT + 5}" stroke="{LIGHT.ink}"/>'
         drawn += text(x, HEIGHT - FOOT + 19, money.figure(price, currency), "middle")
     return drawn + text(WIDTH, HEIGHT - 4, f"price ({currency})" if currency else "price", "end", 0.72)
 

@@ -8,11 +8,13 @@ from core.evaluation.metrics import Estimate
 from core.reasons import loudness
 from core.reasons.curves import curve_svg
 from core.reasons.results import LOG, Effect, Explanation, HeadReasons, PhotoReasons
-from core.reasons.sentences import MODALITIES, amount, choice_of, fact, factor, headline, in_points, words
+from core.reasons.sentences import amount, choice_of, fact, factor, headline, in_points, words
 from core.reasons.sentences import effect as effect_of
-from core.reasons.svg import FAINT, FIGURE, INK, LABEL, ROW, WIDTH, framed, label, side, text
+from core.reasons.svg import FIGURE, LABEL, ROW, WIDTH, framed, label, side, text
 from core.reasons.units import amount as in_units
+from core.theme import LIGHT
 from core.words.figures import percent
+from core.words.names import MODALITIES
 
 
 def bars_svg(values: Mapping[str, float], unit: str, title: str) -> str:
@@ -27,7 +29,7 @@ def bars_svg(values: Mapping[str, float], unit: str, title: str) -> str:
         for y, (name, value) in zip(range(0, ROW * len(values), ROW), values.items(), strict=True)
     )
     height = ROW * len(values)
-    line = f'<line x1="{middle}" y1="0" x2="{middle}" y2="{height}" stroke="{INK}" stroke-opacity=".35"/>'
+    line = f'<line x1="{middle}" y1="0" x2="{middle}" y2="{height}" stroke="{LIGHT.ink}" stroke-opacity=".35"/>'
     return framed(rows + line, height, title)
 
 
@@ -131,7 +133,7 @@ def _lengths_svg(sizes: Mapping[str, tuple[float, str]], own: str | None, title:
     reach = (WIDTH - LABEL - FIGURE) / most
     rows = "".join(
         label(y, name) + f'<rect x="{LABEL}" y="{y + 4}" width="{max(size * reach, 1):.1f}" height="{ROW - 8}" rx="2" '
-        f'fill="{side(1) if name == own else FAINT}"/>' + text(LABEL + size * reach + 8, y + 17, said)
+        f'fill="{side(1) if name == own else LIGHT.hairline}"/>' + text(LABEL + size * reach + 8, y + 17, said)
         for y, (name, (size, said)) in zip(range(0, ROW * len(sizes), ROW), sizes.items(), strict=True)
     )
     return framed(rows, ROW * len(sizes), title)

@@ -11,26 +11,16 @@ from markupsafe import Markup
 
 from core.catalogue import age_label
 from core.demand.forecast import CountForecast, Forecast
-from core.encoders.images import LOWERS, RAISES
 from core.explain.evidence import Evidence
 from core.reasons import loudness, sentences
 from core.reasons.pictures import content_of, effect_svg, parts_svg, photo_png, pictures, shares_svg
-from core.reasons.results import Effect, Explanation, HeadReasons, PhotoReasons, WordReasons
+from core.reasons.results import WORD_METHODS, Effect, Explanation, HeadReasons, PhotoReasons, WordReasons
 from core.storage import write_atomically
+from core.theme import LIGHT, faded
 from core.words.figures import count, ends, percent
+from core.words.names import HEADS, by
 from core.words.sentences import ages, buyers, expected, facts, over, rank
 
-HEADINGS = {
-    "views": "Views",
-    "sales": "Sales",
-    "preferred_gender": "Who buys: men or women",
-    "preferred_age": "Who buys: age",
-}
-METHODS = {
-    "integrated_gradients": "Integrated Gradients",
-    "grad_cam": "Grad-CAM",
-    "occlusion": "Covering parts of it",
-}
 TINT = 0.45
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -50,6 +40,7 @@ def report_html(explanation: Explanation, made_on: date | None = None) -> str:
     offer, forecast = explanation.offer, explanation.forecast
     photo = content_of(explanation)
     return _TEMPLATES.get_template("report.html.jinja").render(
+        theme=LIGHT,
         title=offer.title or "An offer without a title",
         facts=facts(offer, forecast.currency),
         made_on=f"{made_on or date.today():%d %B %Y}",
@@ -112,7 +103,7 @@ def _head(explanation: Explanation, head: str, photo: bytes | None) -> dict[str,
     up, down = sentences.sides(why.head, why.target)
     currency = explanation.forecast.currency
     return {
-        "heading": HEADINGS[head],
+        "heading": HEADS[head],
         "headline": sentences.headline(why),
         "parts": Markup(parts_svg(why)),
         "way": sentences.way(why),
@@ -144,7 +135,7 @@ def _words(reasons: WordReasons, method: str) -> dict[str, Any]:
     return {
         "sentence": sentences.words(reasons, method),
         "pieces": list(_pieces(reasons, method)),
-        "method": sentences.BY[method],
+        "method": by(method),
         "evidence": _evidence(reasons.evidence.get(method)),
     }
 
@@ -155,9 +146,7 @@ def _pieces(reasons: WordReasons, method: str) -> Iterator[dict[str, str]]:
     end = 0
     for word in reasons.words:
         yield {"text": reasons.title[end : word.start], "tint": "", "said": ""}
-        by_both = (
-            f"{name.lower()} {sentences.effect(getattr(word, one), reasons.unit)}" for one, name in sentences.BY.items()
-        )
+        by_both = (f"{by(one).lower()} {sentences.effect(getattr(word, one), reasons.unit)}" for one in WORD_METHODS)
         yield {
             "text": reasons.title[word.start : word.end],
             "tint": _tint(getattr(word, method) / most),
@@ -171,7 +160,7 @@ def _photo(reasons: PhotoReasons, photo: bytes) -> dict[str, Any]:
     return {
         "sentence": sentences.photo(reasons),
         "content": base64.b64encode(photo_png(reasons, photo)).decode(),
-        "method": METHODS[reasons.method],
+        "method": by(reasons.method),
         "evidence": _evidence(reasons.evidence),
     }
 
@@ -181,5 +170,4 @@ def _evidence(found: Evidence | None) -> dict[str, Any] | None:
 
 
 def _tint(share: float) -> str:
-    red, green, blue = RAISES if share > 0 else LOWERS
-    return f"rgba({red},{green},{blue},{abs(share) * TINT:.2f})"
+    return faded(LIGHT.raises if share > 0 else LIGHT.lowers, abs(share) * TINT)

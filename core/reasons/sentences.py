@@ -12,19 +12,10 @@ from core.reasons.results import LOG, Cohort, Effect, HeadReasons, PhotoReasons,
 from core.words.claims import as_strong, strongest
 from core.words.figures import count, in_three_digits, listed, percent
 from core.words.kinds import name_of
+from core.words.names import MODALITIES, THE, capital
 from core.words.sentences import MADE_FOR, age_in_words
 
-HEADS = {"sales": "Sales", "views": "Views", "preferred_gender": "Women or men", "preferred_age": "Age"}
-MODALITIES = {"image": "Photo", "title": "Title", "price": "Price", "made_for": "Made for", "category": "Category"}
-THE = {
-    "image": "the photo",
-    "title": "the title",
-    "price": "the price",
-    "made_for": "whom it is made for",
-    "category": "its category",
-}
 WHERE = ("top left", "top", "top right", "left", "middle", "right", "bottom left", "bottom", "bottom right")
-BY = {"gradient": "By gradient", "left_out": "By leaving it out"}
 VERDICTS = {HOLDS: "This map holds", WEAK: "This map is weak", FAILS: "This map does not hold here"}
 PAIRS = "Shapley interaction index of two parts: what both add together beyond what each adds by itself."
 TRIED = "Only categories whose photos and titles in the catalogue are taken for each other are tried."
@@ -114,7 +105,7 @@ def done(value: float, head: str, target: str, unit: str, is_many: bool = False)
 def _most(values: Mapping[str, float], of: HeadReasons | WordReasons | PhotoReasons) -> str:
     """The strongest part by its name in a sentence, and those that are as strong, with what they do."""
     names = as_strong(values, {name: effect(value, of.unit) for name, value in values.items()})
-    return f"{_capital(listed(names))} {done(values[names[0]], of.head, of.target, of.unit, len(names) > 1)}"
+    return f"{capital(listed(names))} {done(values[names[0]], of.head, of.target, of.unit, len(names) > 1)}"
 
 
 def way(reasons: HeadReasons) -> str:
@@ -178,15 +169,15 @@ def fact(curve: Effect, now: float, currency: str) -> str:
     """
     what = noun(curve.head, curve.target)
     if is_hardly(max(curve.forecasts) - min(curve.forecasts), curve.unit):
-        return f"{_capital(THE[curve.fact])} hardly moves {what}"
+        return f"{capital(THE[curve.fact])} hardly moves {what}"
     if curve.fact == "price" and curve.own is not None:
         return _a_fifth_off(curve, float(curve.own), now)
     best, at_best = max(zip(curve.values, curve.forecasts, strict=True), key=lambda pair: pair[1])
-    where = _capital(place(curve.fact, best, currency))
+    where = capital(place(curve.fact, best, currency))
     if best == curve.own:
         return f"{where}, as it is: no other choice has more {what}"
     if curve.own is not None and is_hardly(at_best - now, curve.unit):
-        return f"{_capital(place(curve.fact, curve.own, currency))}, as it is: about the most {what}"
+        return f"{capital(place(curve.fact, curve.own, currency))}, as it is: about the most {what}"
     return f"{where}, {what} {effect(at_best - now, curve.unit)}"
 
 
@@ -241,8 +232,4 @@ def place(fact_name: str, value: float | str, currency: str = "") -> str:
 
 def choice_of(fact_name: str, value: str) -> str:
     """A choice as it stands beside its bar."""
-    return MADE_FOR[value] if fact_name == "made_for" else _capital(name_of(value))
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+    return MADE_FOR[value] if fact_name == "made_for" else capital(name_of(value))

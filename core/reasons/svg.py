@@ -1,11 +1,10 @@
-"""The frame of a chart that needs nothing else: its size, its type, its two colours."""
+"""The frame of a chart that needs nothing else: its size, its type, the colour of either side."""
 
 from html import escape
 
-from core.encoders.images import LOWERS, RAISES
+from core.theme import LIGHT
 
 WIDTH, ROW, LABEL, FIGURE = 560, 26, 150, 84
-INK, FAINT = "#2b2722", "#d8d1c6"
 FONT = "system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif"
 
 
@@ -13,7 +12,7 @@ def framed(drawn: str, height: float, title: str) -> str:
     """What is drawn, in a frame with a title for readers who do not see it."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-6 -4 {WIDTH + 12} {height + 8}" role="img" '
-        f'font-family="{FONT}" font-size="13" fill="{INK}"><title>{escape(title)}</title>{drawn}</svg>'
+        f'font-family="{FONT}" font-size="13" fill="{LIGHT.ink}"><title>{escape(title)}</title>{drawn}</svg>'
     )
 
 
@@ -31,7 +30,7 @@ def label(y: float, said: str) -> str:
 
 def side(value: float) -> str:
     """The colour of what raises an answer, or of what lowers it."""
-    return "#{:02x}{:02x}{:02x}".format(*(RAISES if value > 0 else LOWERS))
+    return LIGHT.raises if value > 0 else LIGHT.lowers
 
 
 _MOST = 22

@@ -1,1 +1,1 @@
-"""What answers say in words: figures as people read them, what may be claimed of them, and the sentences."""
+"""What answers say in words: names, figures as people read them, what may be claimed of them, and the sentences."""

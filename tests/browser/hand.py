@@ -79,8 +79,9 @@ def tab_through(page: Any) -> list[dict[str, Any]]:
 
 
 def wait_until_drawn(page: Any) -> None:
-    """The script has run to its end: its last widget is there and nothing is running."""
+    """The script has run to its end, nothing is running, and our style sheet is at work."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function("getComputedStyle(document.documentElement).getPropertyValue('--ink')")
 
 
 def assert_sound(page: Any) -> None:

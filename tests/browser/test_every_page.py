@@ -9,7 +9,8 @@ import hand
 import pytest
 from hand import HEIGHTS, PHONE, assert_sound, click, wait_until_drawn
 
-from pages.parts import catalogues, shell
+from pages.parts.catalogue import browse
+from pages.parts.frame import shell
 
 PATHS = ["", *(screen.path.removeprefix("pages/").removesuffix(".py") for screen in shell.SCREENS)]
 LEAST_CONTRAST = 3  # of a focus ring to what surrounds it (WCAG 2.2, 1.4.11)
@@ -34,7 +35,7 @@ class View:
 
 VIEWS = [
     *(View(path) for path in PATHS),
-    *(View("catalogue", (f'[role=tab]:has-text("{tab}")',)) for tab in catalogues.TABS[1:]),
+    *(View("catalogue", (f'[role=tab]:has-text("{tab}")',)) for tab in browse.TABS[1:]),
     View("forecast", (".st-key-forecast_pick button",)),
     View("catalogue", ('[data-testid="stPopoverButton"]:has-text("More filters")',)),
     View("explain", (".st-key-explain_own button",)),

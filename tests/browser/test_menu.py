@@ -8,7 +8,7 @@ import pytest
 from hand import PHONE, assert_sound, click, wait_until_drawn
 from server import serve
 
-from pages.parts import shell
+from pages.parts.frame import shell
 
 NINE = {
     "Plan a garment": ("Forecast", "Explain"),
@@ -59,6 +59,32 @@ def test_keyboard_skips_the_menu(screen, address: str) -> None:  # noqa: ANN001
     assert screen.locator(".st-key-forecast_pick button").evaluate("button => button === document.activeElement")
 
 
+@pytest.mark.parametrize("here", [shell.HOME, *shell.SCREENS], ids=lambda screen: screen.label)
+def test_the_menu_says_which_page_is_open(screen, address: str, here: shell.Screen) -> None:  # noqa: ANN001
+    screen.goto(f"{address}/{'' if here is shell.HOME else here.label.lower()}")
+    links = open_menu(screen)
+    screen.wait_for_selector('.st-key-menu [aria-current="page"]', state="attached")
+    current = screen.locator(f'.st-key-menu_home a[aria-current="page"], {links}[aria-current="page"]')
+    assert current.all_inner_texts() == [here.label]
+    if here is shell.HOME:
+        click(screen, f'{links}:has-text("Forecast")')
+        screen.wait_for_url(f"{address}/forecast")
+        wait_until_drawn(screen)
+        open_menu(screen)
+        assert current.all_inner_texts() == ["Forecast"]
+
+
+@pytest.mark.parametrize("width", [NARROWEST_LINE - 1, PHONE])
+def test_tab_reaches_the_folded_menu_right_after_the_skip_link(browser, address: str, width: int) -> None:  # noqa: ANN001
+    with hand.opened(browser, width) as page:
+        page.goto(f"{address}/models")
+        page.wait_for_selector(FOLD)
+        wait_until_drawn(page)
+        page.focus(".skip")
+        page.keyboard.press("Tab")
+        assert page.locator(FOLD).evaluate("button => button === document.activeElement")
+
+
 @pytest.fixture(scope="module")
 def nine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an app of the real shell, whose table of screens holds nine with the home page."""
@@ -69,7 +95,7 @@ def nine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for path, title in [("app.py", shell.HOME.label), *((screen.path, screen.label) for screen in screens)]:
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(
-            f"from pages.parts import shell\nfrom pages.parts.shell import Screen\n"
+            f"from pages.parts.frame import shell\nfrom pages.parts.frame.shell import Screen\n"
             f"shell.SCREENS = {tuple(screens)!r}\nshell.open_page({title!r}, 'A page of nine.')\n"
         )
     with serve(folder / "app.py", folder) as address:

@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import pandas as pd
 import pytest
 import tiny
+from tiny import RATE
 from typer.testing import CliRunner
 
 from core.catalogue import Catalogue, Offer
@@ -27,16 +27,13 @@ from core.evaluation.metrics import Estimate
 from core.money import Rate
 from core.reasons.explainer import Explainer
 
-RATE = 1250.0
-OTHERS = ("gorse", "heath", "inlet", "jetty", "knoll", "ledge")
-
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("room")
     goods = tiny.catalogue(folder / "tiny-catalogue", n_products=60, has_photos=False)
     tiny.demand_model(folder / "model", goods, is_scored=False, epochs=12)
-    abroad(folder / "abroad")
+    tiny.abroad(folder / "abroad")
     return folder
 
 
@@ -48,18 +45,6 @@ def forecaster(room: Path) -> Forecaster:
 @pytest.fixture(autouse=True)
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VITRINE_HOME", str(tmp_path / "home"))
-
-
-def abroad(folder: Path, factor: float = 0.02) -> Catalogue:
-    """Real figures of brands that the model never met, priced in dollars, sold by a fiftieth."""
-    goods = tiny.catalogue(folder, n_products=120, seed=7, has_photos=False, brands=OTHERS)
-    frame = pd.read_csv(folder / "products.csv")
-    frame["price"] = (frame["price"] / RATE).round(2)
-    frame["sales"] = (frame["sales"] * factor).round(3)
-    frame.to_csv(folder / "products.csv", index=False)
-    info = replace(goods.info, name="Abroad", currency="USD", is_simulated=False)
-    (folder / "catalogue.json").write_text(json.dumps(info.as_json()))
-    return Catalogue.read(folder)
 
 
 def scored(forecaster: Forecaster, content: bytes) -> ScoredTable:
@@ -186,7 +171,7 @@ def test_one_cell_in_another_currency_costs_one_cell(forecaster: Forecaster) -> 
 
 
 def test_evaluation_reads_prices_at_the_rate(room: Path, forecaster: Forecaster, tmp_path: Path) -> None:
-    goods = abroad(tmp_path / "abroad")
+    goods = tiny.abroad(tmp_path / "abroad")
     with pytest.raises(RateError):
         evaluate(goods, room / "model")
     priced, remark = _in_model_money(goods, Forecaster.load(room / "model"), f"USD={RATE:.0f}")
@@ -195,7 +180,7 @@ def test_evaluation_reads_prices_at_the_rate(room: Path, forecaster: Forecaster,
 
 
 def test_a_scale_is_the_factor_that_sales_were_shrunk_by(room: Path, forecaster: Forecaster, tmp_path: Path) -> None:
-    goods = abroad(tmp_path / "abroad").with_rate(Rate("USD", RATE, "KRW"))
+    goods = tiny.abroad(tmp_path / "abroad").with_rate(Rate("USD", RATE, "KRW"))
     asked = forecaster.on(Terms.of(forecaster.model, goods.info))
     assert is_of_another_market(asked, goods)
     scale = learn_scale(asked, goods)
@@ -206,7 +191,7 @@ def test_a_scale_is_the_factor_that_sales_were_shrunk_by(room: Path, forecaster:
     assert math.exp(by_hand) == pytest.approx(0.02, rel=0.5) and math.exp(scale.views.value) == pytest.approx(
         1, rel=0.5
     )
-    assert scale.n_products == 120 and scale.n_brands == len(OTHERS)
+    assert scale.n_products == 120 and scale.n_brands == len(tiny.OTHERS)
     frame = goods.frame.copy()
     frame.loc[frame.index[:5], "sales"] = 1e9
     astray = learn_scale(asked, replace(goods, frame=frame))
@@ -216,7 +201,7 @@ def test_a_scale_is_the_factor_that_sales_were_shrunk_by(room: Path, forecaster:
 def test_a_kept_scale_moves_forecasts_intervals_curves_and_reasons_alike(
     room: Path, forecaster: Forecaster, tmp_path: Path
 ) -> None:
-    goods = abroad(tmp_path / "abroad").with_rate(Rate("USD", RATE, "KRW"))
+    goods = tiny.abroad(tmp_path / "abroad").with_rate(Rate("USD", RATE, "KRW"))
     plain = forecaster.on(Terms.of(forecaster.model, goods.info))
     scale = Scale(Estimate(0.5, 0.4, 0.6), Estimate(-4.0, -4.2, -3.7), 120, 6)
     keep_scale(plain, goods, scale)
@@ -244,7 +229,7 @@ def test_simulated_or_few_figures_teach_no_scale(room: Path, forecaster: Forecas
     assert not is_of_another_market(forecaster, drawn)
     with pytest.raises(CatalogueError, match="simulated"):
         learn_scale(forecaster, drawn)
-    goods = abroad(tmp_path / "abroad").with_rate(Rate("USD", RATE, "KRW"))
+    goods = tiny.abroad(tmp_path / "abroad").with_rate(Rate("USD", RATE, "KRW"))
     with pytest.raises(CatalogueError, match="too few"):
         learn_scale(forecaster.on(Terms.of(forecaster.model, goods.info)), goods.with_rows(range(8)))
 
@@ -255,7 +240,7 @@ def test_a_scale_that_cannot_be_read_is_none(kept: dict[str, object] | None) -> 
 
 
 def test_commands_take_a_rate_and_rescale(room: Path, tmp_path: Path) -> None:
-    goods, model, run = abroad(tmp_path / "abroad"), str(room / "model"), CliRunner().invoke
+    goods, model, run = tiny.abroad(tmp_path / "abroad"), str(room / "model"), CliRunner().invoke
     asked = ["predict", "demand", "--title", "gorse cotton shirts red", "--model", model]
     refused = run(app, [*asked, "--price", "$17.60"])
     assert refused.exit_code == 1 and "is a price in USD; prices here are in KRW" in refused.output

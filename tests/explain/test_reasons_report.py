@@ -21,7 +21,7 @@ from core.cli import app
 from core.demand.network.heads import HEADS
 from core.demand.network.inputs import MODALITIES
 from core.demand.predict import Forecaster
-from core.encoders.images import LOWERS, RAISES, heat_layer, heat_over
+from core.encoders.images import heat_layer, heat_over
 from core.errors import CatalogueError
 from core.evaluation.metrics import bootstrap
 from core.reasons import sentences as why
@@ -31,8 +31,10 @@ from core.reasons.explainer import Explainer
 from core.reasons.pictures import bars_svg, choices_svg, photo_png, pictures
 from core.reasons.report import report_html, write_report
 from core.reasons.results import LOG, SHARE, Effect, Explanation, PhotoReasons, Word, WordReasons
+from core.theme import LIGHT, rgb
 from core.words import sentences
 from core.words.figures import count, ends
+from core.words.names import by
 
 MARKUP = "anvil <b>cotton</b> & shirts"
 
@@ -99,7 +101,7 @@ def test_intervals_of_means_are_those_of_the_slow_bootstrap() -> None:
 
 def test_a_map_is_blue_where_it_raises_and_orange_where_it_lowers_and_clear_where_it_does_nothing() -> None:
     layer = np.asarray(Image.open(io.BytesIO(heat_layer(np.array([[2.0, -2.0, 0.0]])))))[0]
-    assert tuple(layer[0]) == (*RAISES, 255) and tuple(layer[1]) == (*LOWERS, 255)
+    assert tuple(layer[0]) == (*rgb(LIGHT.raises), 255) and tuple(layer[1]) == (*rgb(LIGHT.lowers), 255)
     assert layer[2, 3] == 0
     photo = io.BytesIO()
     Image.new("RGB", (60, 40), (200, 100, 50)).save(photo, "PNG")
@@ -203,12 +205,15 @@ def test_the_report_says_what_the_page_says(explanation: Explanation) -> None:
 def test_the_report_and_its_pictures_follow_the_method_that_the_words_are_shown_by(explanation: Explanation) -> None:
     words = (Word("cotton", 0, 6, log(1.5), log(0.7), 0.5), Word("linen", 7, 12, log(0.9), log(1.1), 0.5))
     found = WordReasons("sales", LOG, "sales", "cotton linen", words, {})
-    for by, said, colour in (("gradient", "raises sales most: × 1.50", RAISES), ("left_out", "lowers", LOWERS)):
-        told = replace(explanation, words={"sales": found}, words_by=by)
+    for method, said, colour in (
+        ("gradient", "raises sales most: × 1.50", LIGHT.raises),
+        ("left_out", "lowers", LIGHT.lowers),
+    ):
+        told = replace(explanation, words={"sales": found}, words_by=method)
         html = unescape(report_html(told)).replace("\u00a0", " ")
-        assert said in html and f"{why.BY[by]}: the title, each word coloured" in html
+        assert said in html and f"{by(method)}: the title, each word coloured" in html
         assert 'title="by gradient × 1.50 · by leaving it out × 0.70">cotton' in html
-        assert f"rgba({','.join(map(str, colour))},0.45)" in html
+        assert f"rgba({','.join(map(str, rgb(colour)))},0.45)" in html
         assert said in pictures(told)["sales-words.svg"].decode().replace("\u00a0", " ")
 
 

@@ -17,8 +17,8 @@ from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
 from core.encoders import images
 from core.jobs import background
-from pages.parts import sentences
-from pages.parts.forecast import batch
+from core.words.figures import count
+from pages.parts.forecast import table as table_page
 
 ROOT = Path(__file__).parents[2]
 FORECAST = "pages/forecast.py"
@@ -110,7 +110,7 @@ def answer(page: AppTest) -> list[str]:
 
 def expected(forecaster: Forecaster, offer: Offer) -> list[str]:
     (forecast,) = forecaster.forecast([offer])
-    return [sentences.count(forecast.sales.value), sentences.count(forecast.views.value)]
+    return [count(forecast.sales.value), count(forecast.views.value)]
 
 
 def middle_seller(catalogue: Catalogue) -> Offer:
@@ -365,7 +365,7 @@ def test_links_are_made_in_one_place() -> None:
         for path in (ROOT / "pages").rglob("*.py")
         if "st.page_link(" in (text := path.read_text("utf-8")) or "st.switch_page(" in text
     ]
-    assert makers == ["address.py"]
+    assert makers == ["state.py"]
 
 
 # ---- many at once ----
@@ -409,7 +409,7 @@ def test_a_table_without_title_and_price_cannot_be_sent() -> None:
 
 
 def test_a_long_table_becomes_a_job_and_its_answers_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "N_AT_ONCE", 2)
+    monkeypatch.setattr(table_page, "N_AT_ONCE", 2)
     page = score_table("상품명,판매가\n셔츠 1,29000\n셔츠 2,29000\n셔츠 3,29000\n".encode())
     (table,) = background.table_jobs()
     assert table.name == "goods.csv" and "title=상품명" in table.job.arguments

@@ -29,6 +29,7 @@ from core.reasons.pictures import sizes_svg
 from core.reasons.results import (
     LOG,
     N_CHOICES,
+    PHOTO_METHODS,
     SHARE,
     AttentionView,
     Cohort,
@@ -38,19 +39,10 @@ from core.reasons.results import (
     Word,
     WordReasons,
 )
-from core.reasons.sentences import MODALITIES
-from pages.parts import cached, charts
-from pages.parts.explain import (
-    cached_reasons,
-    cohort_exports,
-    contributions,
-    effects,
-    evidence,
-    exports,
-    looking,
-    photo_map,
-    word_map,
-)
+from core.words.names import METHODS, MODALITIES
+from pages.parts.explain import cached_reasons, effects, exports
+from pages.parts.frame import cached
+from pages.parts.show import charts, contributions, evidence, word_map
 
 APP = str(config.ROOT / "app.py")
 ME = "a-browser-of-these-tests"
@@ -226,13 +218,13 @@ def proof(verdict: str = HOLDS) -> Evidence:
 def test_coloured_title_is_the_title_character_for_character() -> None:
     title = "  [무료배송]  오버핏/반팔 <b>티셔츠</b> & 블랙 "
     found = words({"[무료배송]": (0.5, 0.1), "오버핏/반팔": (-0.2, 0.0), "<b>티셔츠</b>": (0.0, 0.0)}, title)
-    drawn = word_map.title(found, "gradient")
+    drawn = word_map.coloured(found, "gradient")
     bare = re.sub(r'<small>.*?</small>|<span class="tip">.*?</span></span>|<span class="hint">.*?</span>', "", drawn)
     assert TAG.sub("", bare).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == title
 
 
 def test_word_is_coloured_by_its_sign_and_says_both_methods() -> None:
-    drawn = word_map.title(words({"birch": (0.5, -0.3), "black": (-0.25, 0.1)}, "birch black"), "gradient")
+    drawn = word_map.coloured(words({"birch": (0.5, -0.3), "black": (-0.25, 0.1)}, "birch black"), "gradient")
     first, second = re.findall(r'<span class="w (up|down)"[^>]*--much:(\d+)%', drawn)
     assert (first, second) == (("up", "100"), ("down", "50"))
     assert f"by gradient ×\u00a0{math.exp(0.5):.2f} · by leaving it out ×\u00a0{math.exp(-0.3):.2f}" in drawn
@@ -272,7 +264,7 @@ def test_the_report_is_told_by_which_method_the_words_are_shown(monkeypatch: pyt
 
 def test_pieces_of_one_character_are_shown_once() -> None:
     view = AttentionView(("a", "b", "c"), ((0, 1), (0, 1), (1, 2)), np.array([0.2, 0.3, 0.5]), np.zeros((1, 1, 3)))
-    drawn = looking.pieces(view, "섹션 후드", view.rollout)
+    drawn = word_map.pieces(view, "섹션 후드", view.rollout)
     assert TAG.sub("", drawn) == "섹션 후드"
     assert drawn.count("50.0 %") == 2
 
@@ -315,10 +307,10 @@ def test_map_is_cut_to_the_photo_and_its_strongest_ninth_is_named() -> None:
 
 def test_evidence_is_that_of_the_method_chosen() -> None:
     page = about(Offer(image=photo(300, 300), price=29000))
-    for method in photo_map.METHODS:
+    for method in PHOTO_METHODS:
         page.button_group(key="explain_photo_method").set_value(method).run()
         (numbers,) = html(page, "ledger")
-        others = {evidence.METHODS[other] for other in photo_map.METHODS if other != method}
+        others = {METHODS[other] for other in PHOTO_METHODS if other != method}
         assert set(re.findall(r"Rank agreement with ([^<]+)<", numbers)) == others
 
 
@@ -447,7 +439,7 @@ def test_a_cohorts_numbers_are_a_line_for_each_head_part_and_mean_and_its_figure
     mean = {head: {"price": Estimate(-0.1, -0.2, 0.0), "title": Estimate(0.3, 0.2, 0.4)} for head in ("views", "sales")}
     size = {head: {"price": Estimate(math.log(2), 0.6, 0.8), "title": Estimate(math.log(3), 1.0, 1.2)} for head in mean}
     found = Cohort(40, 7, mean, size)
-    table = list(csv.DictReader(io.StringIO(cohort_exports.as_csv(found).decode("utf-8-sig"))))
+    table = list(csv.DictReader(io.StringIO(exports.cohort_csv(found).decode("utf-8-sig"))))
     assert len(table) == 2 * 2 * 2 and {row["brands"] for row in table} == {"7"}
     (one,) = (row for row in table if (row["forecast"], row["part"], row["what"]) == ("sales", "price", "mean size"))
     assert [float(one[name]) for name in ("value", "low", "high")] == pytest.approx([2, math.exp(0.6), math.exp(0.8)])
@@ -496,8 +488,8 @@ def test_json_holds_evidence_beside_every_map(explainer: Explainer) -> None:
 
 
 def test_shelf_gives_up_what_was_longest_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cached_reasons, "N_REMEMBERED", 2)
-    shelf = cached_reasons._Shelf()
+    monkeypatch.setattr(cached, "N_REMEMBERED", 2)
+    shelf = cached.Shelf()
     shelf.put("a", None)
     shelf.put("b", 1)
     assert shelf.find("a") == (None,)

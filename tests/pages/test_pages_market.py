@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_demand_terms import RATE, abroad
 from test_pages import TITLE, at_forecast, entered, expected, said, score_table, send, starter
+from tiny import RATE, abroad
 
 from core import config
 from core.catalogue import Catalogue, Offer
@@ -20,7 +20,7 @@ from core.demand.rescale import keep_scale
 from core.demand.terms import Terms
 from core.evaluation.metrics import Estimate
 from core.money import Rate
-from pages.parts import sentences
+from core.words.figures import count
 
 __all__ = ["starter"]
 
@@ -86,7 +86,7 @@ def test_counts_are_rescaled_to_the_catalogue_by_a_button_and_back(starter: Path
     (told,) = model.on(Terms.of(model.model, Catalogue.read(folder).info)).forecast([Offer(TITLE, None, 17.6)])
     (plain,) = model.on(Terms("USD", "KRW", RATE)).forecast([Offer(TITLE, None, 17.6)])
     assert told.sales.value == pytest.approx(plain.sales.value * math.exp(kept["sales"]["value"]), rel=1e-4)
-    assert page.metric[0].value == sentences.count(told.sales.value) != before
+    assert page.metric[0].value == count(told.sales.value) != before
     page.button(key="market_undo").click().run()
     assert page.metric[0].value == before and not Catalogue.read(folder).info.scales
 

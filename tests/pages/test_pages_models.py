@@ -109,7 +109,7 @@ def test_model_at_work_is_shown_with_its_scores_recipe_and_hash(page: AppTest) -
     assert "At work" in text
     assert card.data in text and all(note in text for note in card.notes)
     assert registry.card_hash(card) in text and card.weights_sha256 in text
-    assert "Views: off by a factor of" in text and "Preferred gender: right" in text
+    assert "Views: off by a factor of" in text and "Women or men: right" in text
     assert "3 folds of whole brands" in text
 
 
@@ -217,7 +217,7 @@ def test_evaluation_is_asked_for_and_its_report_drawn_beside_the_baselines(page:
     text = said(page)
     assert "Measured on 1,418 products: by hand" in text
     assert "Sales: off by a factor of 2.00, better than Ridge" in text
-    assert "Preferred gender: right 70 % of the time, about as good as Logistic" in text
+    assert "Women or men: right 70 % of the time, about as good as Logistic" in text
     assert "Sales: 4 times in 5 is 81 %; clearly more or less in hats" in text
     assert "a ridge's of one width being 1: Sales 0.93." in text
-    assert "Preferred gender: 75 % sure on average, right 72 % of the time" in text
+    assert "Women or men: 75 % sure on average, right 72 % of the time" in text

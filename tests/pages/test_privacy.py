@@ -11,13 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import config
-from pages.parts import privacy
 from pages.parts.catalogue import bring
+from pages.parts.frame import state
 
 
 def test_the_server_as_it_ships_listens_on_this_computer_alone(tmp_path: Path) -> None:
     settings = tomllib.loads((config.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    assert privacy.is_loopback(settings["server"]["address"])
+    assert state.is_loopback(settings["server"]["address"])
     (tmp_path / "app.py").write_text("import streamlit as st\nst.write('here')\n")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -58,7 +58,7 @@ def test_the_container_says_that_it_answers_everybody() -> None:
     + [("", False), ("0.0.0.0", False), ("::", False), ("192.168.1.4", False), ("vitrine.example.com", False)],
 )
 def test_loopback_addresses_are_this_computer_alone(address: str, is_so: bool) -> None:
-    assert privacy.is_loopback(address) is is_so
+    assert state.is_loopback(address) is is_so
 
 
 @pytest.mark.parametrize(
@@ -77,20 +77,20 @@ def test_loopback_addresses_are_this_computer_alone(address: str, is_so: bool) -
 def test_who_is_private(
     monkeypatch: pytest.MonkeyPatch, address: str | None, said: str | None, headers: dict[str, str], is_private: bool
 ) -> None:
-    monkeypatch.setattr(privacy.st, "get_option", lambda name: address)
-    monkeypatch.setattr(privacy.st.context.__class__, "headers", headers)
+    monkeypatch.setattr(state.st, "get_option", lambda name: address)
+    monkeypatch.setattr(state.st.context.__class__, "headers", headers)
     if said is None:
-        monkeypatch.delenv(privacy.SHARED, raising=False)
+        monkeypatch.delenv(state.SHARED, raising=False)
     else:
-        monkeypatch.setenv(privacy.SHARED, said)
-    assert privacy.is_private() is is_private
+        monkeypatch.setenv(state.SHARED, said)
+    assert state.is_private() is is_private
 
 
 @pytest.mark.parametrize(("said", "is_offered"), [("0", True), ("1", False)])
 def test_folders_of_this_computer_are_offered_on_a_private_server_only(
     monkeypatch: pytest.MonkeyPatch, said: str, is_offered: bool
 ) -> None:
-    monkeypatch.setenv(privacy.SHARED, said)
+    monkeypatch.setenv(state.SHARED, said)
     page = AppTest.from_function(draw_form, default_timeout=30).run()
     assert not page.exception
     (kinds,) = [group for group in page.get("button_group") if group.key == "bring_photos_kind"]
@@ -105,5 +105,5 @@ def draw_form() -> None:
 
 def test_the_override_is_told_where_sharing_is_told() -> None:
     told = (config.ROOT / "docs" / "sharing.md").read_text(encoding="utf-8")
-    assert privacy.SHARED in told and bring.FOLDER in told
+    assert state.SHARED in told and bring.FOLDER in told
     assert "docs/sharing.md" in (config.ROOT / "README.md").read_text(encoding="utf-8")

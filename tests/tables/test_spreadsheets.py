@@ -76,4 +76,4 @@ def test_no_page_has_a_way_of_its_own_for_a_table_to_leave() -> None:
         for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]
         if any(way in path.read_text("utf-8") for way in ("st.dataframe(", "st.table(", "data_editor(", ".to_csv("))
     ]
-    assert strays == ["pages/parts/grid.py"]
+    assert strays == ["pages/parts/show/tables.py"]

@@ -2,7 +2,7 @@
 
 from core.encoders.images.augment import augment
 from core.encoders.images.encoder import ImageEncoder, ImageEncoderConfig
-from core.encoders.images.heat import LOWERS, RAISES, heat_layer, heat_over
+from core.encoders.images.heat import heat_layer, heat_over
 from core.encoders.images.loading import load_image_encoder, save_image_encoder
 from core.encoders.images.maps import FeatureMaps
 from core.encoders.images.reading import Source, read_image, thumbnail
@@ -20,9 +20,7 @@ from core.encoders.images.squares import (
 )
 
 __all__ = [
-    "LOWERS",
     "N_ACROSS",
-    "RAISES",
     "TILE",
     "FeatureMaps",
     "ImageEncoder",

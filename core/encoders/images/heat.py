@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.encoders.images.reading import Source, read_image
+from core.theme import LIGHT, rgb
 
-RAISES, LOWERS = (63, 85, 222), (210, 96, 16)
-"""Blue where a part raises the answer, orange where it lowers it."""
+_RAISES, _LOWERS = rgb(LIGHT.raises), rgb(LIGHT.lowers)
 _FULL = 0.995  # this quantile of the sizes is shown in full, so that one pixel does not pale the rest
 _GAMMA = 0.7
 _LONGEST = 900
@@ -54,5 +54,5 @@ def _coloured(heat: NDArray[Any], loudness: float) -> NDArray[np.uint8]:
     """Colour by sign and opacity by size, (height, width, 4)."""
     most = np.quantile(np.abs(heat), _FULL) or 1.0
     alpha = 255 * loudness * np.clip(np.abs(heat) / most, 0, 1) ** _GAMMA
-    colours = np.where((heat > 0)[..., None], RAISES, LOWERS)
+    colours = np.where((heat > 0)[..., None], _RAISES, _LOWERS)
     return np.concatenate([colours, alpha[..., None]], 2).round().astype(np.uint8)

@@ -13,8 +13,10 @@ from core.catalogue.splits import Split
 from core.config import Progress
 from core.encoders import images
 from core.tables.spreadsheets import as_csv
-from pages.parts import cards, notices, state
-from pages.parts.sentences import percent, plain
+from core.words.figures import percent
+from pages.parts.frame import notices, state
+from pages.parts.frame.words import plain
+from pages.parts.show import gallery, tables
 
 SPLITS = {"brand": "By brand", "stratified": "Stratified", "random": "At random", "time": "By time"}
 KINDS = {
@@ -61,10 +63,10 @@ def _draw_found(goods: Catalogue, split: Split, leaks: Sequence[Leak]) -> None:
     if not leaks:
         return
     counts = leakage.count(leaks)
-    cards.ledger(("Leak", "Products"), [(KINDS[kind], f"{n:,}") for kind, n in counts.items() if n])
+    tables.ledger(("Leak", "Products"), [(KINDS[kind], f"{n:,}") for kind, n in counts.items() if n])
     examples = _examples(leaks)
     if goods.frame["image"].isna().all():
-        cards.ledger(("For example", "On one side", "On the other"), [_in_words(goods, leak) for leak in examples])
+        tables.ledger(("For example", "On one side", "On the other"), [_in_words(goods, leak) for leak in examples])
     else:
         _draw_pairs(goods, examples)
     st.download_button("Download every leak as CSV", _as_csv(leaks), "leaks.csv", "text/csv", key="audit_download",
@@ -88,7 +90,7 @@ def _draw_pairs(goods: Catalogue, leaks: Sequence[Leak]) -> None:
     for leak in leaks:
         with examples.cell(), st.container(border=True):
             pair = (goods.product(leak.left_id), goods.product(leak.right_id))
-            cards.tiles([cards.product_tile(product, goods.info) for product in pair], is_small=True)
+            gallery.tiles([gallery.product_tile(product, goods.info) for product in pair], is_small=True)
             notices.note(f"{KINDS[leak.kind]}, in {leak.sides[0]} and in {leak.sides[1]}. {plain(leak.detail)}")
 
 

@@ -13,8 +13,9 @@ from core.config import Progress
 from core.currencies import currencies, currency_name
 from core.errors import SourceError
 from core.names import composed, disk_name
-from pages.parts import cached, columns, notices, privacy
-from pages.parts.catalogue import kept_upload
+from pages.parts.frame import cached, notices, state
+from pages.parts.frame.words import plain
+from pages.parts.show import tables
 
 OWN_NAMES = "Read from its headers"
 OWN_MAPPING = "My mapping file"
@@ -65,7 +66,7 @@ def draw() -> Catalogue | None:
 def _ask() -> Wish:
     left, right = st.columns(2, gap="large")
     with left:
-        table = kept_upload.ask("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], "bring_table")
+        table = _ask_file("Products, as CSV or Parquet", ["csv", "tsv", "txt", "parquet"], "bring_table")
         columns_from = st.selectbox(
             "What its columns are", (OWN_NAMES, *sources.mappings(), OWN_MAPPING), key="bring_columns",
             persist_state="session",
@@ -73,7 +74,7 @@ def _ask() -> Wish:
             help="A mapping says which of an export's columns is the title, the price, and so on.",
         )  # fmt: skip
         is_own = columns_from == OWN_MAPPING
-        mapping = kept_upload.ask("Mapping, as TOML", ["toml"], "bring_mapping") if is_own else None
+        mapping = _ask_file("Mapping, as TOML", ["toml"], "bring_mapping") if is_own else None
         with st.expander("Which columns are known"):
             st.markdown(COLUMNS_WE_KNOW)
     with right:
@@ -118,18 +119,18 @@ def _ask_columns(table: Any) -> dict[str, str] | None:
     with notices.faults_in_words():
         sample = cached.sample(table)
         st.subheader("Which column is which", anchor=False)
-        return columns.ask(sample, COLUMNS_ASKED, f"bring_{table.file_id}", n_first=N_FIRST)
+        return tables.ask_columns(sample, COLUMNS_ASKED, f"bring_{table.file_id}", n_first=N_FIRST)
     return None
 
 
 def _ways_of_photos() -> tuple[str, ...]:
     """Folders are this computer's, so they are offered to nobody who comes from elsewhere."""
-    return (NO_PHOTOS, ZIP, FOLDER) if privacy.is_private() else (NO_PHOTOS, ZIP)
+    return (NO_PHOTOS, ZIP, FOLDER) if state.is_private() else (NO_PHOTOS, ZIP)
 
 
 def _ask_photos(kind: str) -> Any:
     if kind == ZIP:
-        return kept_upload.ask("Photos, packed as a zip", ["zip"], "bring_zip")
+        return _ask_file("Photos, packed as a zip", ["zip"], "bring_zip")
     if kind == FOLDER:
         written = st.text_input(
             "Folder of the photos", key="bring_folder", persist_state="session", placeholder="~/photos"
@@ -165,7 +166,7 @@ def _make(wish: Wish, on_progress: Progress) -> Catalogue:
 def _photos(wish: Wish, folder: Path) -> Path | None:
     if not isinstance(wish.photos, Path):
         return _put(wish.photos, folder) if wish.photos else None
-    if not privacy.is_private():
+    if not state.is_private():
         raise SourceError("This server is shared, so its folders are not read.", "Upload the photos as a zip.")
     if not wish.photos.is_dir():
         raise SourceError(f"There is no folder {wish.photos}.", "Write the whole path, or upload the photos as a zip.")
@@ -184,3 +185,19 @@ def _stem(upload: Any) -> str:
 
 def _short(name: str) -> str:
     return name[: workspace.MAX_NAME_CHARACTERS].strip()
+
+
+def _ask_file(label: str, endings: list[str], key: str) -> Any:
+    """Ask for a file; return the one uploaded last, until it is taken away."""
+    lasting = f"{key}_kept"
+    file = st.file_uploader(label, endings, key=key, on_change=state.keep, args=(key, lasting))
+    kept = state.kept(lasting)
+    if file is not None or kept is None:
+        return file
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{plain(kept.name)} is still here.", width="content")
+        is_unwanted = st.button("Take it away", type="tertiary", icon=":material/close:", key=f"{key}_away")
+    if is_unwanted:
+        state.put(lasting, None)
+        st.rerun()
+    return kept

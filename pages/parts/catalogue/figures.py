@@ -1,4 +1,4 @@
-"""How a catalogue's figures are spread, as figures with the sentence each of them says."""
+"""How a catalogue's figures are spread, and for whom its products are made against who buys them, each as it says."""
 
 import math
 from collections.abc import Sequence
@@ -9,14 +9,19 @@ import streamlit as st
 from core import money
 from core.catalogue import Catalogue, CatalogueInfo, distributions
 from core.catalogue.distributions import Bins, Buyers, Spread
-from core.words.figures import in_three_digits, listed
-from pages.parts import charts, notices
-from pages.parts.kinds import name_of
-from pages.parts.sentences import age_group, count, in_chart, over, percent, plain, plural
+from core.demand import facts
+from core.demand.facts import Agreement
+from core.words.figures import count, in_three_digits, listed, percent, plural
+from core.words.kinds import name_of
+from core.words.sentences import MADE_FOR, age_group, over
+from pages.parts.frame import notices
+from pages.parts.frame.words import in_chart, plain
+from pages.parts.show import charts, tables
 
 N_SHOWN = 20
 MANY_TIMES = 1000
 FEW = 3
+GENDERS = ("women", "men")
 
 
 def draw(catalogue: Catalogue) -> None:
@@ -171,3 +176,36 @@ def _shares(names: Sequence[str], counts: Sequence[int]) -> go.Figure:
     figure.update_xaxes(type="category")
     figure.update_yaxes(visible=False, range=[0, 1.2 * max(counts)])
     return figure.update_layout(bargap=0.28)
+
+
+def draw_agreement(catalogue: Catalogue) -> None:
+    """Draw Table 1 of Kim & Lee under what it says; or say what the catalogue would need for it."""
+    found = facts.agreement(catalogue)
+    n_known = found.n_agree + found.n_differ
+    if not n_known:
+        notices.note("Whom products are made for cannot be set beside who buys them: one of the two is not known here.")
+        return
+    st.subheader(agreement_sentence(found), anchor=False)
+    rows = [
+        (f"Made for {MADE_FOR[made].lower()}", *(f"{counts[gender]:,}" for gender in GENDERS))
+        for made, counts in found.counts.items()
+    ]
+    tables.ledger(("", *(f"Bought mostly by {gender}" for gender in GENDERS)), rows)
+    simulated = " Simulated buyers." if catalogue.info.is_simulated else ""
+    n_halves = int((catalogue.frame["male_share"] == 0.5).sum())
+    halves = f" {plural(n_halves, 'product')} bought half by men counted as bought by men." if n_halves else ""
+    notices.note(
+        f"As Table 1 of Kim & Lee: agree {found.n_agree:,}, differ {found.n_differ:,} (those made for everyone among "
+        f"them), not known {found.n_unknown:,}.{halves}{simulated}"
+    )
+
+
+def agreement_sentence(found: Agreement) -> str:
+    """What the table says of products that are made for the one or the other."""
+    n_crossing = sum(found.counts[made][bought] for made, bought in (("men", "women"), ("women", "men")))
+    n_for_one = found.n_agree + n_crossing
+    if not n_for_one:
+        return "All products whose buyers are known are made for everyone"
+    if not n_crossing:
+        return "None of the products made for women or for men are bought mostly by the other"
+    return f"{percent(n_crossing / n_for_one)} of the products made for women or for men are bought mostly by the other"

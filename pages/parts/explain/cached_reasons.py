@@ -1,32 +1,27 @@
 """Reasons, worked out once: kept by the content of model and offer, bounded, shared by every session."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import numpy as np
-import streamlit as st
 
 from core import memory
 from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
-from core.demand.predict import Forecaster
 from core.reasons.cohorts import cohort
 from core.reasons.explainer import Explainer
 from core.reasons.results import AttentionView, Cohort, Effect, HeadReasons, PhotoReasons, WordReasons
 from core.storage import sha256_of
-from pages.parts import cached
+from pages.parts.frame import cached
 
-N_REMEMBERED = 512
 Found = TypeVar("Found")
 
 
 def modalities(offer: Offer, model: Path | None = None) -> dict[str, HeadReasons]:
     """What each part of the offer adds, by head; of the model at work, or of the one in a folder."""
-    asked = _explainer(model)
+    asked = cached.explainer(model)
     return _remembered(asked, ("modalities", _content_of(offer)), lambda: asked.modalities([offer])[0])
 
 
@@ -34,7 +29,7 @@ def words(
     offer: Offer, head: str, on_progress: Progress = ignore, model: Path | None = None, *, has_evidence: bool = True
 ) -> WordReasons | None:
     """What each word of the title does to a head; None without a title. Without evidence it comes much sooner."""
-    asked, key = _explainer(model), ("words", _content_of(offer), head)
+    asked, key = cached.explainer(model), ("words", _content_of(offer), head)
     return _with_or_without(
         asked, key, has_evidence, lambda: asked.words(offer, head, on_progress, has_evidence=has_evidence)
     )
@@ -47,7 +42,7 @@ def photo(
 
     Without evidence it comes much sooner.
     """
-    asked, key = _explainer(), ("photo", _content_of(offer), head, method)
+    asked, key = cached.explainer(), ("photo", _content_of(offer), head, method)
     return _with_or_without(
         asked, key, has_evidence, lambda: asked.photo(offer, head, method, on_progress, has_evidence=has_evidence)
     )
@@ -55,67 +50,27 @@ def photo(
 
 def effects(offer: Offer, head: str, categories: tuple[str, ...] = ()) -> tuple[Effect, ...]:
     """A head at other prices, made for others, and in these categories."""
-    asked, key = _explainer(), ("effects", _content_of(offer), head, categories)
+    asked, key = cached.explainer(), ("effects", _content_of(offer), head, categories)
     return _remembered(asked, key, lambda: asked.effects(offer, head, categories))
 
 
 def attention(title: str) -> AttentionView | None:
     """Where the text encoder looks in a title; None where it finds nothing to read."""
-    asked = _explainer()
+    asked = cached.explainer()
     return _remembered(asked, ("attention", title), lambda: asked.attention(Offer(title)))
 
 
 def over(chosen: Catalogue, on_progress: Progress = ignore) -> Cohort:
     """What parts add on average over all products of a catalogue."""
-    asked, rows = _explainer(), np.ones(len(chosen), dtype=bool)
+    asked, rows = cached.explainer(), np.ones(len(chosen), dtype=bool)
     return _remembered(
         asked, ("cohort", chosen.fingerprint()), lambda: cohort(asked, chosen, rows, on_progress=on_progress)
     )
 
 
-def _explainer(model: Path | None = None) -> Explainer:
-    forecaster = cached.forecaster_in(model) if model else cached.forecaster()
-    return _explainer_of(forecaster, forecaster.key)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _explainer_of(_forecaster: Forecaster, model_hash: str) -> Explainer:
-    return Explainer(_forecaster)
-
-
-class _Shelf:
-    """Answers by key, the least lately asked for given up first.
-
-    Streamlit's own caches would keep them too, but replay the progress bars that were drawn while they were found.
-    """
-
-    def __init__(self) -> None:
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: Hashable) -> tuple[Any] | None:
-        """The answer, in brackets since it may be None itself; None where there is none."""
-        with self._lock:
-            if key not in self._answers:
-                return None
-            self._answers.move_to_end(key)
-            return (self._answers[key],)
-
-    def put(self, key: Hashable, answer: Any) -> None:
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > N_REMEMBERED:
-                self._answers.popitem(last=False)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _shelf() -> _Shelf:
-    return _Shelf()
-
-
 def _remembered(asked: Explainer, key: tuple[Hashable, ...], work: Callable[[], Found]) -> Found:
     """The answer kept under the key, or found now, while nobody else uses the model."""
-    shelf, full_key = _shelf(), (asked.forecaster.key, *key)
+    shelf, full_key = cached.shelf(), (asked.forecaster.key, *key)
     if found := shelf.find(full_key):
         return cast(Found, found[0])
     with cached.at_the_model():
@@ -130,7 +85,7 @@ def _with_or_without(
     asked: Explainer, key: tuple[Hashable, ...], has_evidence: bool, work: Callable[[], Found]
 ) -> Found:
     """A map with its evidence; a bare one only where it was asked for and no other is kept."""
-    if not has_evidence and (found := _shelf().find((asked.forecaster.key, *key))):
+    if not has_evidence and (found := cached.shelf().find((asked.forecaster.key, *key))):
         return cast(Found, found[0])
     return _remembered(asked, key if has_evidence else (*key, "bare"), work)
 

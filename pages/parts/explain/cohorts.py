@@ -8,10 +8,12 @@ from core.catalogue.filters import Filter
 from core.evaluation.metrics import Estimate
 from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Cohort, HeadReasons
-from core.reasons.sentences import MODALITIES
-from pages.parts import browse, cards, charts, notices, sentences, state
-from pages.parts.explain import cached_reasons, cohort_exports
-from pages.parts.kinds import name_of
+from core.words.figures import plural
+from core.words.kinds import name_of
+from core.words.names import MODALITIES
+from pages.parts.explain import cached_reasons, exports
+from pages.parts.frame import notices, state
+from pages.parts.show import charts, gallery, tables
 
 ASKED = "explain_cohort_asked"
 FEW_BRANDS = 8
@@ -40,7 +42,7 @@ def draw(goods: Catalogue, like: HeadReasons) -> None:
         notices.empty("No product is like that", "Take a wish away.")
         return
     with notices.faults_in_words():
-        with notices.waiting(f"Explaining {sentences.plural(len(chosen), 'product')}") as on_progress:
+        with notices.waiting(f"Explaining {plural(len(chosen), 'product')}") as on_progress:
             found = cached_reasons.over(chosen, on_progress)
         _show(found, kept, like, goods.info.is_simulated)
 
@@ -61,15 +63,7 @@ def sizes(estimates: dict[str, Estimate], unit: str) -> go.Figure:
     dots = go.Scatter(
         x=[estimate.value for estimate in shown],
         y=[MODALITIES[part] for part in order],
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [estimate.high - estimate.value for estimate in shown],
-            "arrayminus": [estimate.value - estimate.low for estimate in shown],
-            "color": charts.ACCENT,
-            "thickness": 2,
-            "width": 0,
-        },
+        error_x=charts.whiskers([one.value for one in shown], [one.low for one in shown], [one.high for one in shown]),
         mode="markers+text",
         text=[size_of(estimate.value, unit) for estimate in shown],
         textposition="top center",
@@ -103,13 +97,13 @@ def _show(found: Cohort, wanted: Filter, like: HeadReasons, is_simulated: bool) 
     with left:
         charts.draw(sizes(found.sizes[like.head], like.unit), sentence(found, wanted, like), "explain_cohort")
     with right:
-        cards.ledger(("Part", "On average", "Up or down"), rows(found, like.head, like.unit))
+        tables.ledger(("Part", "On average", "Up or down"), rows(found, like.head, like.unit))
         simulated = " The catalogue's figures are simulated." if is_simulated else ""
-        products, brands = (sentences.plural(n, noun) for n, noun in ((found.n, "product"), (found.n_groups, "brand")))
+        products, brands = (plural(n, noun) for n, noun in ((found.n, "product"), (found.n_groups, "brand")))
         notices.note(f"{products} of {brands}; 95 % intervals over brands.{simulated}")
         if found.n_groups < FEW_BRANDS:
             notices.caution("So few brands say little of others: take the intervals for rough.")
-        cohort_exports.draw(found, like, sentence(found, wanted, like))
+        exports.draw_cohort(found, like, sentence(found, wanted, like))
 
 
 def _span(estimate: Estimate, unit: str) -> str:
@@ -119,9 +113,9 @@ def _span(estimate: Estimate, unit: str) -> str:
 
 def _ask(goods: Catalogue) -> Filter:
     row = st.grid(4, min_column_width=180, vertical_alignment="bottom")
-    category = browse.ask_for(row, goods, "category", "Category", "explain_cohort")
-    brand = browse.ask_for(row, goods, "brand", "Brand", "explain_cohort")
-    made_for = browse.ask_for(row, goods, "made_for", "Made for", "explain_cohort")
+    category = gallery.ask_for(row, goods, "category", "explain_cohort")
+    brand = gallery.ask_for(row, goods, "brand", "explain_cohort")
+    made_for = gallery.ask_for(row, goods, "made_for", "explain_cohort")
     with row.cell():
-        lowest, highest = browse.ask_price(goods, "explain_cohort")
+        lowest, highest = gallery.ask_price(goods, "explain_cohort")
     return Filter(category=category, brand=brand, made_for=made_for, lowest_price=lowest, highest_price=highest)

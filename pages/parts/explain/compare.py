@@ -12,8 +12,11 @@ from core.config import Progress
 from core.reasons import sentences as why_sentences
 from core.reasons.results import WORD_METHODS, HeadReasons, WordReasons
 from core.words.claims import strongest
-from pages.parts import cached, model_cards, notices, picker, sentences, state
-from pages.parts.explain import cached_reasons, contributions, word_map
+from core.words.names import THE
+from pages.parts.explain import cached_reasons
+from pages.parts.frame import cached, notices, state, words
+from pages.parts.frame.words import plain
+from pages.parts.show import contributions, gallery, word_map
 
 OTHER = "explain_other"
 GARMENT, MODEL = WAYS = ("Another garment", "Another model")
@@ -38,10 +41,10 @@ def draw(offer: Offer, head: str, goods: Catalogue) -> None:
     if other is None:
         return
     mine = cached_reasons.modalities(offer)[head]
-    name = offer.title or "This garment" if way == GARMENT else model_cards.name_of(cached.model_folder())
+    name = offer.title or "This garment" if way == GARMENT else words.model(cached.model_folder())
     sides = (Side(name, offer, mine), other)
     ends = contributions.reach(*(side.reasons.contributions for side in sides), unit=mine.unit)
-    st.subheader(sentences.plain(sentence(*sides, way)), anchor=False)
+    st.subheader(plain(sentence(*sides, way)), anchor=False)
     for column, side in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
             _draw_side(side, ends, is_garment=way == GARMENT)
@@ -60,24 +63,24 @@ def sentence(mine: Side, other: Side, way: str) -> str:
     if why_sentences.is_hardly(gap, unit):
         return "Both are explained alike"
     whose = "the other garment" if way == GARMENT else "the other model"
-    return f"They part most over {why_sentences.THE[part]}: {why_sentences.effect(gap, unit)} for {whose}"
+    return f"They part most over {THE[part]}: {why_sentences.effect(gap, unit)} for {whose}"
 
 
 def _draw_side(side: Side, ends: tuple[float, float], is_garment: bool) -> None:
     if is_garment and side.offer.image is not None:
-        photo, words = st.columns([1, 2], gap="medium", wrap=False)
+        photo, said = st.columns([1, 2], gap="medium", wrap=False)
         photo.image(cached.thumbnail(side.offer.image, cached.SMALL), width="stretch", alt=side.name)
     else:
-        words = st.container()
-    words.markdown(f"**{sentences.plain(side.name)}**")
-    words.markdown(sentences.plain(f"{why_sentences.headline(side.reasons)}."))
-    with words:
+        said = st.container()
+    said.markdown(f"**{plain(side.name)}**")
+    said.markdown(plain(f"{why_sentences.headline(side.reasons)}."))
+    with said:
         notices.terms(cached.forecaster_in(side.model or cached.model_folder()).terms.remarks)
     st.html(contributions.bars(side.reasons, ends))
     with notices.waiting("Reading the title") as on_progress:
         found = _words(side, on_progress)
     if found is not None:
-        st.html(word_map.title(found, WORD_METHODS[0]))
+        st.html(word_map.coloured(found, WORD_METHODS[0]))
 
 
 def _words(side: Side, on_progress: Progress) -> WordReasons | None:
@@ -88,7 +91,7 @@ def _another_garment(head: str, goods: Catalogue) -> Side | None:
     kept: tuple[Path, Product] | None = state.kept(OTHER)
     label = "Pick the other garment" if kept is None else "Pick another"
     if st.button(label, type="tertiary", icon=":material/grid_view:", key="explain_compare_pick"):
-        picker.pick(goods, on_choice=partial(_take, goods.folder))
+        gallery.pick(goods, on_choice=partial(_take, goods.folder))
     if kept is None or kept[0] != goods.folder:
         return None
     offer = kept[1].offer
@@ -107,5 +110,5 @@ def _another_model(offer: Offer, head: str) -> Side | None:
             "pages/models.py", "Go to models",
         )  # fmt: skip
         return None
-    folder = st.selectbox("The other model", others, format_func=model_cards.name_of, key="explain_model", width=420)
-    return Side(model_cards.name_of(folder), offer, cached_reasons.modalities(offer, folder)[head], folder)
+    folder = st.selectbox("The other model", others, format_func=words.model, key="explain_model", width=420)
+    return Side(words.model(folder), offer, cached_reasons.modalities(offer, folder)[head], folder)

@@ -12,9 +12,12 @@ from core.catalogue import Offer
 from core.reasons import sentences as why_sentences
 from core.reasons.results import LOG, Effect, HeadReasons
 from core.reasons.sentences import choice_of
-from core.words.figures import round_numbers
-from pages.parts import charts, kinds, notices, sentences
-from pages.parts.sentences import in_chart
+from core.words.figures import count, round_numbers
+from core.words.kinds import name_of
+from core.words.names import MODALITIES
+from pages.parts.frame import notices
+from pages.parts.frame.words import in_chart, plain
+from pages.parts.show import charts
 
 
 def draw(curves: Sequence[Effect], reasons: HeadReasons, currency: str) -> DeltaGenerator:
@@ -37,7 +40,7 @@ def categories(curves: Sequence[Effect], offer: Offer, reasons: HeadReasons, cur
         notices.note(why_sentences.TRIED)
     elif offer.category:
         st.subheader("No other category is tried", anchor=False)
-        alone = sentences.plain(kinds.name_of(offer.category))
+        alone = plain(name_of(offer.category))
         notices.note(f"Nothing else in the catalogue looks and reads enough like {alone} to be listed there instead.")
 
 
@@ -65,7 +68,7 @@ def price(curve: Effect, now: float, currency: str) -> go.Figure:
             marker={"color": charts.ACCENT, "size": 12},
             hovertemplate=f"now: {why_sentences.amount(now, curve.unit)}<extra></extra>",
         )
-    title = f"Price ({in_chart(currency)})" if currency else "Price"
+    title = f"{MODALITIES['price']} ({in_chart(currency)})" if currency else MODALITIES["price"]
     figure.update_xaxes(title=title, type="log", tickformat="~s", dtick="D2")
     return _scaled(figure, [*curve.forecasts, now], curve)
 
@@ -106,5 +109,5 @@ def _scaled(figure: go.Figure, forecasts: Sequence[float], curve: Effect) -> go.
     if curve.unit != LOG:
         return figure.update_yaxes(title=title, tickformat=".0%", rangemode="tozero", gridcolor=charts.HAIRLINE)
     ticks = round_numbers(math.exp(min(forecasts)), math.exp(max(forecasts)))
-    labels = [sentences.count(tick) for tick in ticks]
+    labels = [count(tick) for tick in ticks]
     return figure.update_yaxes(title=title, type="log", tickvals=ticks, ticktext=labels, gridcolor=charts.HAIRLINE)

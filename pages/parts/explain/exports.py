@@ -1,8 +1,9 @@
-"""Take an explanation along: its figures, its numbers, and a report of one page."""
+"""Take an explanation along, of one garment or of many: its figures, its numbers, and a report of one page."""
 
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from functools import partial
 
 import pandas as pd
@@ -10,14 +11,16 @@ import streamlit as st
 
 from core.catalogue import Offer
 from core.reasons import units
-from core.reasons.pictures import pictures
+from core.reasons.pictures import pictures, sizes_svg
 from core.reasons.report import report_html
-from core.reasons.results import WORD_METHODS, Explanation, PhotoReasons, WordReasons
+from core.reasons.results import UNITS, WORD_METHODS, Cohort, Explanation, HeadReasons, PhotoReasons, WordReasons
 from core.tables import spreadsheets
-from pages.parts import cached
+from core.words.names import MODALITIES
 from pages.parts.explain import cached_reasons
+from pages.parts.frame import cached
 
 COLUMNS = ("forecast", "target", "unit", "what", "name", "method", "value")
+COHORT_COLUMNS = ("forecast", "part", "what", "unit", "value", "low", "high", "products", "brands")
 
 
 def draw(
@@ -89,3 +92,37 @@ def as_csv(explanation: Explanation) -> bytes:
     """Every contribution, word and effect as one line: counts, what multiplies them, and shares."""
     frame = pd.DataFrame(list(units.rows(explanation)), columns=list(COLUMNS))
     return spreadsheets.as_csv(frame)
+
+
+def draw_cohort(found: Cohort, like: HeadReasons, title: str) -> None:
+    """A button for the figure of the head that is explained, and one for the numbers of all heads."""
+    with st.container(horizontal=True, gap="small"):
+        for label, ending, kind, icon, make in (
+            ("Figure", "svg", "image/svg+xml", ":material/image:", partial(cohort_figure, found, like, title)),
+            ("Numbers as CSV", "csv", "text/csv", ":material/table:", partial(cohort_csv, found)),
+        ):
+            st.download_button(
+                label, make, f"vitrine-products.{ending}", kind, icon=icon,
+                key=f"explain_cohort_export_{ending}", on_click="ignore",
+            )  # fmt: skip
+
+
+def cohort_figure(found: Cohort, like: HeadReasons, title: str) -> bytes:
+    """How much each part counts for a head, as SVG."""
+    named = {MODALITIES[part]: size for part, size in found.sizes[like.head].items()}
+    return sizes_svg(named, like.unit, title).encode()
+
+
+def cohort_csv(found: Cohort) -> bytes:
+    """A line for each head, part and mean, with its interval over brands."""
+    frame = pd.DataFrame(list(cohort_rows(found)), columns=list(COHORT_COLUMNS))
+    return spreadsheets.as_csv(frame)
+
+
+def cohort_rows(found: Cohort) -> Iterator[tuple[str | float, ...]]:
+    """The lines of the table: signed means, and means of sizes; for counts as the factors that they stand for."""
+    for what, by_head in (("mean", found.contributions), ("mean size", found.sizes)):
+        for head, by_part in by_head.items():
+            for part, mean in by_part.items():
+                ends = (units.effect(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
+                yield head, part, what, units.named(UNITS[head], units.FACTOR), *ends, found.n, found.n_groups

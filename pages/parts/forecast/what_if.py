@@ -1,14 +1,25 @@
 """What another price or another title would change."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from core import money
 from core.catalogue import age_label
 from core.demand.predict import Forecast
 from core.demand.what_if import prices_around
-from pages.parts import cached, cards, charts, notices, sentences
-from pages.parts.offers import Asked
+from core.words.figures import change, count, percent, points, round_numbers
+from core.words.names import HEADS, MODALITIES
+from core.words.sentences import price_effect
+from pages.parts.frame import cached, notices
+from pages.parts.frame.words import in_chart
+from pages.parts.offers.current import Asked
+from pages.parts.show import charts, tables
+
+FAINT = 0.16
+SOLD_AT = "%{customdata[0]}: %{customdata[1]} sold<extra></extra>"
 
 
 def price(asked: Asked, forecast: Forecast) -> None:
@@ -20,8 +31,8 @@ def price(asked: Asked, forecast: Forecast) -> None:
     prices = prices_around(cached.forecaster(), asked.offer)
     curve = cached.price_curve(asked.offer, prices)
     charts.draw(
-        charts.price_curve(prices, curve, own, forecast),
-        sentences.price_effect(prices, curve, forecast),
+        price_figure(prices, curve, own, forecast),
+        price_effect(prices, curve, forecast),
         key="forecast_price_curve",
     )
     notices.note(
@@ -43,21 +54,70 @@ def title(asked: Asked, forecast: Forecast) -> None:
     )
     with notices.faults_in_words():
         tried = cached.forecast(replace(asked.offer, title=(other or "").strip() or None))
-        cards.ledger(("", "Now", "Tried", "Change"), _differences(forecast, tried))
+        tables.ledger(("", "Now", "Tried", "Change"), _differences(forecast, tried))
         if tried == forecast:
             notices.note("Edit the title and press Enter: add a fabric, a fit, “free shipping”.")
 
 
+def price_figure(prices: Sequence[float], curve: Sequence[Forecast], own: float, own_forecast: Forecast) -> go.Figure:
+    """Sales against price: the curve, its 80 % band, and the garment's own price as a point."""
+    low = [forecast.sales.interval_80.low for forecast in curve]
+    high = [forecast.sales.interval_80.high for forecast in curve]
+    middle = [forecast.sales.value for forecast in curve]
+    band = go.Scatter(
+        x=[*prices, *reversed(prices)],
+        y=[*high, *reversed(low)],
+        fill="toself",
+        fillcolor=charts.ACCENT,
+        opacity=FAINT,
+        line={"width": 0},
+        hoverinfo="skip",
+    )
+    line = go.Scatter(
+        x=list(prices),
+        y=middle,
+        mode="lines",
+        line={"color": charts.ACCENT, "width": 2.5},
+        customdata=_sold_at(prices, curve),
+        hovertemplate=SOLD_AT,
+    )
+    point = go.Scatter(
+        x=[own],
+        y=[own_forecast.sales.value],
+        mode="markers+text",
+        text=["now"],
+        textposition="top right",
+        marker={"color": charts.ACCENT, "size": 12},
+        customdata=_sold_at([own], [own_forecast]),
+        hovertemplate=SOLD_AT,
+    )
+    figure = charts.canvas(go.Figure([band, line, point]), height=320)
+    figure.update_xaxes(title=f"{MODALITIES['price']} ({in_chart(own_forecast.currency)})", tickformat=",", nticks=5)
+    ticks = round_numbers(min(low), max(high))
+    labels = [count(tick) for tick in ticks]
+    return figure.update_yaxes(
+        title=HEADS["sales"], type="log", tickvals=ticks, ticktext=labels, gridcolor=charts.HAIRLINE
+    )
+
+
 def _differences(now: Forecast, tried: Forecast) -> list[tuple[str, str, str, str]]:
     counts = [
-        (label, sentences.count(a.value), sentences.count(b.value), sentences.change(a.value, b.value))
-        for label, a, b in (("Sales", now.sales, tried.sales), ("Views", now.views, tried.views))
+        (label, count(a.value), count(b.value), change(a.value, b.value))
+        for label, a, b in ((HEADS["sales"], now.sales, tried.sales), (HEADS["views"], now.views, tried.views))
     ]
     before, after = 1 - now.male_share, 1 - tried.male_share
-    women = (sentences.percent(before), sentences.percent(after), sentences.points(before, after))
+    women = (percent(before), percent(after), points(before, after))
     ages = (age_label(now.preferred_age), age_label(tried.preferred_age))
     return [
         *counts,
         ("Women among buyers", *women),
         ("Largest age group", *ages, "the same" if ages[0] == ages[1] else "another"),
+    ]
+
+
+def _sold_at(prices: Sequence[float], forecasts: Sequence[Forecast]) -> list[tuple[str, str]]:
+    """Each price beside what would be sold at it, as they are written."""
+    return [
+        (in_chart(money.said(price, forecast.currency)), count(forecast.sales.value))
+        for price, forecast in zip(prices, forecasts, strict=True)
     ]

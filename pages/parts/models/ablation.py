@@ -8,12 +8,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core import config
-from core.demand.network.inputs import MODALITIES
-from pages.parts import charts, notices, scores
-from pages.parts.sentences import plain
+from core.demand.network.inputs import MODALITIES as PARTS
+from core.words.names import HEADS, MODALITIES
+from pages.parts.frame import notices
+from pages.parts.frame.words import plain
+from pages.parts.show import charts, scores
 
 TABLE = config.MEASURED / "demand-ablation.json"
-NAMES = {"image": "photo", "title": "title", "price": "price", "made_for": "made for", "category": "category"}
 JOIN = " + "
 RETRAINED, ABSENT, ALL = "retrained", "absent", "all"
 WAYS = {RETRAINED: "trained without", ABSENT: "trained with all, told nothing of it"}
@@ -26,7 +27,7 @@ def draw() -> None:
         return
     found = json.loads(TABLE.read_text(encoding="utf-8"))
     head = st.segmented_control(
-        "Head", list(scores.HEADS), format_func=scores.HEADS.__getitem__, default="sales", required=True,
+        "Head", list(HEADS), format_func=HEADS.__getitem__, default="sales", required=True,
         key="models_ablation_head", label_visibility="collapsed",
     )  # fmt: skip
     metric = scores.FACTOR if head in ("views", "sales") else scores.HITS
@@ -47,16 +48,16 @@ def sentence(table: Mapping[str, Any], head: str, metric: str) -> str:
     how = "off by a factor of" if metric == scores.FACTOR else "right"
     is_missed = (without[worst] > everything) == (metric == scores.FACTOR) and said != lost
     if not is_missed:
-        return f"{scores.HEADS[head]}: {how} {said} with everything, and no worse without any one part"
-    return f"{scores.HEADS[head]}: {how} {said} with everything, {lost} without the {NAMES[worst]}, missed most"
+        return f"{HEADS[head]}: {how} {said} with everything, and no worse without any one part"
+    return f"{HEADS[head]}: {how} {said} with everything, {lost} without the {MODALITIES[worst].lower()}, missed most"
 
 
 def _figure(table: Mapping[str, Any], head: str, metric: str) -> go.Figure:
     """A dot with its interval for everything, for all but one part, and for each part alone."""
     whole = _whole(table)
     rows = {"everything": whole}
-    rows |= {f"without {NAMES[name]}": subset for name, subset in _without(whole).items()}
-    rows |= {f"{NAMES[name]} alone": name for name in whole.split(JOIN)}
+    rows |= {f"without {MODALITIES[name].lower()}": subset for name, subset in _without(whole).items()}
+    rows |= {f"{MODALITIES[name].lower()} alone": name for name in whole.split(JOIN)}
     figure = go.Figure()
     for label, subset in rows.items():
         for way, by_head in table[subset].items():
@@ -70,11 +71,10 @@ def _figure(table: Mapping[str, Any], head: str, metric: str) -> go.Figure:
 
 def _dot(figure: go.Figure, label: str, estimate: Mapping[str, float], way: str, metric: str) -> None:
     colour, how = charts.ACCENT if way == ALL else charts.NEUTRAL, WAYS.get(way, "trained with all")
-    ends = {"array": [estimate["high"] - estimate["value"]], "arrayminus": [estimate["value"] - estimate["low"]]}
     figure.add_scatter(
         x=[estimate["value"]],
         y=[label],
-        error_x={"type": "data", "symmetric": False, "color": colour, "thickness": 1.5, "width": 0, **ends},
+        error_x=charts.whiskers([estimate["value"]], [estimate["low"]], [estimate["high"]], colour, 1.5),
         mode="markers",
         marker={"color": colour, "size": 10, "symbol": "circle-open" if way == ABSENT else "circle"},
         hovertemplate=f"{label}, {how}: {scores.value(estimate['value'], metric)}<extra></extra>",
@@ -88,7 +88,7 @@ def _whole(table: Mapping[str, Any]) -> str:
 
 def _without(whole: str) -> dict[str, str]:
     """Each part and the subset of all the others."""
-    parts = [name for name in MODALITIES if name in whole.split(JOIN)]
+    parts = [name for name in PARTS if name in whole.split(JOIN)]
     return {name: JOIN.join(other for other in parts if other != name) for name in parts}
 
 

@@ -1,0 +1,1 @@
+"""What only the home page is made of."""

@@ -1,0 +1,1 @@
+"""How answers are drawn, whatever page they are an answer on."""
