@@ -39,4 +39,7 @@ def _forecasts_differ_by_what_is_seen_and_read(products: Catalogue, model: Path)
     offers = [product.offer for product in islice(products.products(), 2)]
     other = replace(offers[0], title=offers[1].title), replace(offers[0], image=offers[1].image)
     answers = Forecaster.load(model).forecast([offers[0], *other])
-    assert len({answer.sales.value for answer in answers}) == 3
+    told = {
+        (answer.views.value, answer.sales.value, answer.male_share, *answer.age_shares.values()) for answer in answers
+    }
+    assert len(told) == 3
