@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from core.errors import SettingError
 
 MAX_SEED = 2**31 - 1  # the most that every library takes
+MAX_EPOCHS = 100_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Within:
 
 
 Seed = Annotated[int, Within(0, MAX_SEED)]
+Epochs = Annotated[int, Within(1, MAX_EPOCHS)]
 Share = Annotated[float, Within(0, 1)]
 
 
@@ -47,6 +49,11 @@ def refuse_out_of_bounds(settings: object) -> None:
         value = getattr(settings, name)
         if not (value is None and is_optional):
             refuse(_in_words(name), value, bounds, is_whole)
+
+
+def bounds_of(settings: type) -> dict[str, tuple[Within, bool]]:
+    """The fields of a dataclass that have bounds in their type, each with them and whether it has to be whole."""
+    return {name: (bounds, is_whole) for name, bounds, is_whole, _ in _bounded_fields(settings)}
 
 
 def refuse_seed(seed: Any) -> None:

@@ -6,9 +6,13 @@ import json
 import reprlib
 from collections.abc import Iterable, Mapping
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
 
 from core.names import composed
+
+Shape = TypeVar("Shape")
 
 MAX_DEPTH = 40
 """Of lists and tables in each other: far more than any file of ours has, far less than what works on it can follow."""
@@ -57,6 +61,25 @@ def _inside(outer: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return outer.values() if isinstance(outer, dict) else outer
 
 
+def built(model: type[Shape], written: Mapping[str, Any]) -> Shape:
+    """A dataclass from what JSON says of it, a list standing for a tuple; nothing else is taken for what it is not.
+
+    Raises:
+        ValueError: an entry is missing, is no field, or is not of its field's kind, in words.
+    """
+    kinds = get_type_hints(model)
+    if unknown := written.keys() - kinds.keys():
+        raise ValueError(f"“{min(unknown)}” is no entry of one")
+    try:
+        return TypeAdapter(model).validate_json(json.dumps(written), strict=True)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        name = str(first["loc"][0])
+        if first["type"] == "missing":
+            raise ValueError(f"“{name}” is missing") from None
+        raise ValueError(_other_kind(name, written[name], kinds[name])) from None
+
+
 def misfit(written: Mapping[str, Any], model: type) -> str | None:
     """The first entry that is not of its field's kind, in words; None where all of them are.
 
@@ -65,7 +88,7 @@ def misfit(written: Mapping[str, Any], model: type) -> str | None:
     kinds = get_type_hints(model)
     for name, value in written.items():
         if name in kinds and not fits(value, kinds[name]):
-            return f"“{name}” should be {_in_words(kinds[name])}, not {reprlib.repr(value)}"
+            return _other_kind(name, value, kinds[name])
     return None
 
 
@@ -93,6 +116,10 @@ def fits(value: Any, kind: Any) -> bool:
     if origin is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, origin)
+
+
+def _other_kind(name: str, value: Any, kind: Any) -> str:
+    return f"“{name}” should be {_in_words(kind)}, not {reprlib.repr(value)}"
 
 
 def _in_words(kind: Any) -> str:

@@ -1,6 +1,6 @@
 """Models: what the forecasts come from, how good it is, and how to train one of one's own."""
 
-from core import config, workspace
+from core import config, rooms, workspace
 from pages.parts.frame import cached, notices, shell, state, words
 from pages.parts.frame.words import plain
 from pages.parts.models import ablation, cards, training
@@ -18,11 +18,12 @@ if folder:
         shell.section("How good it is")
         scores.draw(card.scores, "models_card")
 
-        if card.kind == "demand":
+        room = rooms.of_kind(card.kind)
+        if room and rooms.EVALUATE in room.verbs:
             catalogue = state.catalogue_folder()
             shell.section(f"On the catalogue at work: {plain(words.catalogue(catalogue))}")
             scores.draw_or_say(workspace.report(folder, catalogue), "models_report")
-            training.ask_for_evaluation(folder, catalogue)
+            training.ask_for_evaluation(room, folder, catalogue)
 
         if card.kind == "demand" and folder.parent == config.STARTER:
             shell.section(

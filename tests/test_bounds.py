@@ -10,7 +10,7 @@ import pytest
 import tiny
 from typer.testing import CliRunner
 
-from core.bounds import MAX_SEED, Within, refuse_out_of_bounds
+from core.bounds import MAX_EPOCHS, MAX_SEED, Within, refuse_out_of_bounds
 from core.catalogue import Catalogue, splits
 from core.cli import app
 from core.demand.evaluate import evaluate
@@ -18,7 +18,7 @@ from core.demand.learning.presets import PAPER, STARTER, Recipe
 from core.demand.network.model import DemandConfig
 from core.demand.train import train_demand
 from core.errors import ModelError, SettingError
-from core.training import MAX_EPOCHS, TrainingConfig
+from core.training import TrainingConfig
 
 GOOD: dict[type, dict[str, Any]] = {
     TrainingConfig: {"epochs": 1, "batch_size": 1, "learning_rate": 0.1},

@@ -123,6 +123,19 @@ def test_a_table_that_cannot_be_scored_is_refused_with_an_exit_code(room: Path, 
     assert answer.exit_code == 1 and "Let its name end in .csv, .xlsx, .parquet" in answer.stderr
 
 
+@pytest.mark.parametrize("option", ["--to", "--json"])
+def test_a_table_is_never_overwritten_by_its_own_forecasts(room: Path, tmp_path: Path, option: str) -> None:
+    table, other = tmp_path / "offers.csv", tmp_path / "other.csv"
+    table.write_text("title,price\nanvil cotton shirts,22000\n")
+    other.symlink_to(table)
+    for name in (table, other):
+        to = ["--to", tmp_path / "scored.csv", option, name]
+        answer = run("predict", "table", table, "--model", room / "demand", *to)
+        assert answer.exit_code == 1 and f"{name} is what is read: it would be overwritten." in answer.stderr
+        assert table.read_text() == "title,price\nanvil cotton shirts,22000\n"
+    assert not (tmp_path / "scored.csv").exists()
+
+
 def test_forecasts_of_a_catalogue_are_kept_for_the_page(
     room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

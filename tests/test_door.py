@@ -188,13 +188,13 @@ def test_a_fault_of_any_kind_stands_in_the_progress_file(tmp_path: Path) -> None
 PROGRAM = """
 import typer
 from core.commands.door import Door
-from core.commands.options import AnswerOption, TitleOption
+from core.commands.options import AnswerOption
 from core.commands.reporting import reporting, say, write_json
 
 app = typer.Typer(cls=Door)
 
 @app.command()
-def answer(json: AnswerOption = "-", title: TitleOption = None) -> None:
+def answer(json: AnswerOption = "-", title: str = "") -> None:
     with reporting() as on_progress:
         on_progress(0.5, "half")
     say(title or "셔츠", json)

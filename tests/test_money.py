@@ -3,8 +3,8 @@
 import pytest
 
 from core import money
+from core.catalogue.offers import parse_price
 from core.currencies import currencies, n_decimals
-from core.demand.offers import parse_price
 from core.errors import PriceError, RateError
 from core.money import Rate, currency_of, figure, parse_rate, payable, said
 from core.tables.numbers import parse_number

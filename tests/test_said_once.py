@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from core import theme
+from core.catalogue import MODALITIES as KNOWN_MODALITIES
 from core.demand.network.heads import HEADS as KNOWN_HEADS
-from core.demand.network.inputs import MODALITIES as KNOWN_MODALITIES
-from core.reasons.results import PHOTO_METHODS, WORD_METHODS
+from core.explain.results import PHOTO_METHODS, WORD_METHODS
 from core.words import names
 
 ROOT = Path(__file__).parent.parent

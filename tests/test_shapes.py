@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.shapes import MAX_DEPTH, fits, misfit, parse_composed_json, parse_json
+from core.shapes import MAX_DEPTH, built, fits, misfit, parse_composed_json, parse_json
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,26 @@ def test_the_first_misfit_is_named_and_unknown_entries_are_passed_over() -> None
     assert misfit({"name": "a", "tags": ["b"], "other": 3}, Card) is None
     assert misfit({"name": "a", "is_new": "no"}, Card) == "“is_new” should be true or false, not 'no'"
     assert misfit({"tags": "b"}, Card) == "“tags” should be a list of texts, not 'b'"
+
+
+def test_a_dataclass_is_built_from_what_json_says() -> None:
+    assert built(Card, {"name": "a", "tags": ["b", "c"]}) == Card("a", ("b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ({"name": "a", "is_new": "no"}, "“is_new” should be true or false, not 'no'"),
+        ({"name": "a", "is_new": 1}, "“is_new” should be true or false, not 1"),
+        ({"name": 3}, "“name” should be a text, not 3"),
+        ({"name": "a", "tags": ["b", 3]}, "“tags” should be a list of texts"),
+        ({"tags": []}, "“name” is missing"),
+        ({"name": "a", "colour": "red"}, "“colour” is no entry of one"),
+    ],
+)
+def test_what_is_no_such_dataclass_is_said_by_its_entry(written: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        built(Card, written)
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b'"\\ud800"', b"\xff\xfe\xff", b"{", b""])

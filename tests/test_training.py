@@ -13,6 +13,7 @@ from core.errors import TrainingError
 from core.registry import save_tensors
 from core.training import TrainingConfig, train
 from core.training.losses import Losses
+from core.training.optimisers import new_optimiser, new_schedule
 
 CONFIG = TrainingConfig(
     epochs=4, batch_size=5, learning_rate=0.05, schedule="cosine", warmup_fraction=0.2, ema_decay=0.9
@@ -70,6 +71,21 @@ def test_a_stopped_and_resumed_run_ends_as_the_undisturbed_one(tmp_path: Path, n
 
     assert torch.equal(weights(resumed), weights(undisturbed))
     assert [record.losses for record in again.epochs] == [record.losses for record in history.epochs]
+
+
+def test_a_run_that_is_begun_anew_leaves_no_state_of_the_last_one_to_go_on_from(tmp_path: Path) -> None:
+    def fail(fraction: float, message: str) -> None:
+        raise ZeroDivisionError  # before it saved anything
+
+    checkpoint = tmp_path / "run.safetensors"
+    with pytest.raises(TrainingError, match="--resume"):
+        train(Line(), CONFIG, checkpoint, on_progress=stop_after(5))
+    with pytest.raises(ZeroDivisionError):
+        train(Line(), CONFIG, checkpoint, is_resumed=True, on_progress=fail)
+    assert checkpoint.exists()
+    with pytest.raises(ZeroDivisionError):
+        train(Line(), CONFIG, checkpoint, on_progress=fail)
+    assert not checkpoint.exists()
 
 
 def test_every_epoch_visits_every_row_once_in_an_order_of_its_own() -> None:
@@ -163,3 +179,47 @@ def test_frozen_weights_and_normalisation_are_left_as_the_best_epoch_had_them() 
     assert torch.equal(task.module[0].weight, before)
     assert torch.equal(task.module[1].running_var, statistics[1])
     assert not torch.equal(statistics[1], statistics[3])
+
+
+def rates(config: TrainingConfig, n_steps: int, start: int = 0) -> list[float]:
+    """What the learning rate is multiplied by at each step from `start` on, as an optimiser is told it."""
+    optimiser = new_optimiser(nn.Linear(1, 1), config)
+    schedule = new_schedule(optimiser, config, n_steps)
+    if start:
+        schedule = new_schedule(optimiser, config, n_steps, start)
+    found = []
+    for _ in range(start, n_steps):
+        found.append(optimiser.param_groups[0]["lr"] / config.learning_rate)
+        optimiser.step()
+        schedule.step()
+    return found
+
+
+def test_the_learning_rate_rises_in_a_line_and_falls_as_half_a_cosine() -> None:
+    found = rates(dataclasses.replace(CONFIG, warmup_fraction=0.2), n_steps=10)
+    on_paper = [1 / 2, 1, *(math.cos(math.pi * step / 16) ** 2 for step in range(8))]
+    assert found == pytest.approx(on_paper, abs=1e-12)
+    assert rates(dataclasses.replace(CONFIG, schedule="constant", warmup_fraction=0.0), 3) == [1, 1, 1]
+
+
+@pytest.mark.parametrize("start", [1, 2, 7])
+def test_a_resumed_run_has_the_learning_rates_of_the_undisturbed_one(start: int) -> None:
+    assert rates(CONFIG, 10, start) == rates(CONFIG, 10)[start:]
+
+
+def test_the_average_follows_quickly_at_first_and_then_by_its_decay() -> None:
+    task = Line()
+    task.module = nn.Linear(1, 1, bias=False)
+    nn.init.constant_(task.module.weight, 0.0)
+    seen: list[float] = []
+    task.validate = lambda: seen.append(task.module.weight.item()) or {"score": -len(seen)}  # type: ignore
+    live = [0.0]
+    losses = task.losses
+    task.losses = lambda rows, epoch: live.append(task.module.weight.item()) or losses(rows, epoch)  # type: ignore
+    train(task, TrainingConfig(epochs=12, batch_size=23, learning_rate=0.1, optimiser="sgd", ema_decay=0.4))
+    average, on_paper = 0.0, []
+    for step, weight in enumerate(live[2:]):
+        decay = min(0.4, (1 + step) / (10 + step))
+        average = decay * average + (1 - decay) * weight
+        on_paper.append(average)
+    assert seen[:-1] == pytest.approx(on_paper, rel=1e-5)

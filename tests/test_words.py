@@ -16,9 +16,12 @@ from core.catalogue.products import Offer
 from core.demand.facts import Agreement
 from core.demand.forecast import CountForecast, Forecast, Interval
 from core.demand.market import GRID, Market
-from core.evaluation.metrics import Estimate
-from core.reasons import sentences as why
-from core.reasons.results import LOG, SHARE, Cohort, Effect, HeadReasons, Word, WordReasons
+from core.demand.why import sentences as demand_words
+from core.demand.why.sentences import WORDING
+from core.evaluation.estimates import Estimate
+from core.explain import sentences as why
+from core.explain.results import Cohort, Effect, HeadReasons, Word, WordReasons
+from core.explain.units import LOG, SHARE
 from core.words import figures as written
 from core.words import sentences
 from core.words.names import THE
@@ -259,7 +262,7 @@ def part_grid() -> list[list[float]]:
 @pytest.mark.parametrize("unit", [LOG, SHARE])
 @pytest.mark.parametrize("values", part_grid())
 def test_the_part_said_to_do_most_does_most(values: list[float], unit: str) -> None:
-    said = why.headline(reasons(values, unit))
+    said = WORDING.headline(reasons(values, unit))
     strongest = max(values, key=abs)
     if said.startswith("Nothing here"):
         assert abs(strongest) < (math.log(1.05) if unit == LOG else 0.01) + 1e-9
@@ -277,7 +280,7 @@ def test_the_part_said_to_do_most_does_most(values: list[float], unit: str) -> N
 def test_a_word_that_hardly_counts_is_not_said_to() -> None:
     def told(value: float) -> str:
         word = Word("linen", 0, 5, value, value, 1.0)
-        return why.words(WordReasons("sales", LOG, "sales", "linen", (word,), {}), "gradient")
+        return WORDING.words(WordReasons("sales", LOG, "sales", "linen", (word,), {}), "gradient")
 
     assert told(math.log(0.98)) == "No single word moves sales by much"
     assert told(math.log(0.8)) == "“linen” lowers sales most: ×\u00a00.80"
@@ -287,7 +290,7 @@ def test_a_word_that_hardly_counts_is_not_said_to() -> None:
 def test_a_fifth_off_is_read_where_the_curve_reaches(own: float) -> None:
     prices = tuple(np.geomspace(10, 80, 25).tolist())
     curve = Effect("sales", LOG, "price", prices, tuple(8 - math.log(price) for price in prices), own, "sales")
-    said = why.fact(curve, 8 - math.log(own), "KRW")
+    said = demand_words.fact(curve, 8 - math.log(own), "KRW")
     found = re.fullmatch(r"At 20 % (off|more), sales ×\s([\d.]+)", said)
     assert found and float(found[2]) == pytest.approx(1 / (0.8 if found[1] == "off" else 1.2), abs=0.011)
     assert (found[1] == "off") == (0.8 * own >= 10)
@@ -297,7 +300,7 @@ def test_a_fifth_off_is_read_where_the_curve_reaches(own: float) -> None:
 def test_a_choice_is_called_best_only_where_none_is_better(others: tuple[float, float]) -> None:
     made = dict(zip(("men", "women", "unisex"), (5.0, 5 + others[0], 5 + others[1]), strict=True))
     curve = Effect("sales", LOG, "made_for", tuple(made), tuple(made.values()), "men", "sales")
-    said = why.fact(curve, 5.0, "KRW")
+    said = demand_words.fact(curve, 5.0, "KRW")
     if "hardly" in said:
         assert max(made.values()) - min(made.values()) < math.log(1.05)
     elif "no other" in said or "about the most" in said:
@@ -309,7 +312,7 @@ def test_a_choice_is_called_best_only_where_none_is_better(others: tuple[float, 
 def test_counting_most_is_hedged_where_intervals_overlap() -> None:
     def told(high: float) -> str:
         size = {"price": Estimate(0.5, 0.4, 0.6), "title": Estimate(0.3, 0.2, high)}
-        return why.counts_most(Cohort(9, 9, {}, {"sales": size}), reasons([0.0] * 5), "these products")
+        return demand_words.counts_most(Cohort(9, 9, {}, {"sales": size}), reasons([0.0] * 5), "these products")
 
     assert "though not clearly more than the title" in told(0.45)
     assert "though" not in told(0.35)

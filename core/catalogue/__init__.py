@@ -1,6 +1,6 @@
 """The catalogue: products with what is known of them, read from a folder and checked."""
 
 from core.catalogue.catalogue import Catalogue
-from core.catalogue.products import MADE_FOR, CatalogueInfo, Offer, Problem, Product, age_label
+from core.catalogue.products import MADE_FOR, MODALITIES, CatalogueInfo, Offer, Problem, Product, age_label
 
-__all__ = ["MADE_FOR", "Catalogue", "CatalogueInfo", "Offer", "Problem", "Product", "age_label"]
+__all__ = ["MADE_FOR", "MODALITIES", "Catalogue", "CatalogueInfo", "Offer", "Problem", "Product", "age_label"]

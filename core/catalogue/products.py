@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 MADE_FOR = ("men", "women", "unisex")
+MODALITIES = ("image", "title", "price", "made_for", "category")
+"""What an offer is made of, in the order of every presence mask."""
 
 OFFER_COLUMNS = ("title", "image", "price", "made_for", "category")
 KIND_COLUMNS = ("subcategory", "brand", "colour", "group", "badge")

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from core.bounds import refuse_seed
+from core.demand.options import RATE, TERMS
 from core.errors import StorageError
+from core.options import SEED
 from core.storage.places import refuse_unwritable
 
 
@@ -43,7 +45,7 @@ CatalogueOption = Annotated[Path, typer.Option("--catalogue", help="Folder of th
 PhotosOption = Annotated[Path | None, typer.Option("--photos", help="Catalogue of photos to pair by kind.")]
 ModelOption = Annotated[str, typer.Option("--model", help="`starter`, a name, or a folder.")]
 EncoderOption = Annotated[str, typer.Option("--encoder", help="Image encoder: `starter`, a name or a folder.")]
-SeedOption = Annotated[int, typer.Option("--seed", callback=_seed, help="Seed of every random draw.")]
+SeedOption = Annotated[int, typer.Option("--seed", callback=_seed, help=SEED)]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Replace what has that name already.")]
 ProgressOption = Annotated[
@@ -56,18 +58,8 @@ AnswerOption = Annotated[
     str, typer.Option("--json", metavar=JSON, callback=_writable_or_stream, help="Where the answer goes, as JSON.")
 ]
 
-ImageOption = Annotated[Path | None, typer.Option("--image", help="The garment's photo.")]
-TitleOption = Annotated[str | None, typer.Option("--title", help="The product's title.")]
-PriceOption = Annotated[
-    str | None, typer.Option("--price", help="In the catalogue's currency, else the rate's, else the model's.")
-]
 TermsOption = Annotated[
     Path | None,
-    typer.Option("--catalogue", help="Answer in the money and on the scale of the catalogue in this folder."),
+    typer.Option("--catalogue", help=TERMS),
 ]
-RateOption = Annotated[
-    str | None, typer.Option("--rate", metavar="USD=1380", help="What 1 of another currency is worth in the model's.")
-]
-MadeForOption = Annotated[str | None, typer.Option("--made-for", help="men, women or unisex.")]
-CategoryOption = Annotated[str | None, typer.Option("--category", help="One of the model's categories.")]
-SubcategoryOption = Annotated[str | None, typer.Option("--subcategory", help="The kind of garment within it.")]
+RateOption = Annotated[str | None, typer.Option("--rate", metavar="USD=1380", help=RATE)]

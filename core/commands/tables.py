@@ -24,6 +24,7 @@ from core.commands.options import (
 from core.commands.reporting import reporting, say, write_json
 from core.config import Progress
 from core.storage import storage_faults
+from core.storage.places import refuse_overwriting
 
 if TYPE_CHECKING:
     from core.catalogue import Problem
@@ -68,6 +69,8 @@ def predict_table(
 
         for path in to:
             check_suffix(path)
+        answers = [Path(json)] if json and json != "-" else []
+        refuse_overwriting([*to, *answers], [table, *([photos] if photos else [])])
         on_progress(0.0, "Reading the table")
         offers = read_offers(table)
         known = chosen(list(offers.frame.columns), column or ())

@@ -10,19 +10,19 @@ from torch import Tensor
 
 from core.bounds import refuse_seed
 from core.catalogue import Catalogue, splits
+from core.catalogue.brands import brand_groups, brand_hashes
 from core.config import Progress, ignore
 from core.demand.evaluation.baselines import fit_baselines
 from core.demand.evaluation.held_out import truth_of
-from core.demand.evaluation.honesty import honesty
-from core.demand.evaluation.report import Report
-from core.demand.evaluation.scoring import Said, score
-from core.demand.learning.folds import brand_groups, brand_hashes, left_out_by
+from core.demand.evaluation.scoring import Said, calibration_report, score
+from core.demand.learning.folds import left_out_by
 from core.demand.network.heads import Heads
 from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster
 from core.demand.terms import Terms
 from core.encoders.features import FeatureStore
 from core.errors import CatalogueError
+from core.evaluation.report import Report
 from core.money import Rate, parse_rate
 
 MIN_TEST_ROWS = 10
@@ -75,7 +75,8 @@ def evaluate(
     kinds = np.array([name if isinstance(name, str) else "" for name in test.frame["category"]])
     on_progress(0.9, "drawing bootstrap intervals")
     figures = {name: score(one, truth, seed) for name, one in {"network": network, **rivals}.items()}
-    return Report(len(test), f"{split}{told}{remark}", figures, honesty(network, truth, kinds, rivals.get("ridge")))
+    calibration = calibration_report(network, truth, kinds, rivals.get("ridge"))
+    return Report(len(test), f"{split}{told}{remark}", figures, calibration)
 
 
 def _in_model_money(catalogue: Catalogue, forecaster: Forecaster, rate: str | None) -> tuple[Catalogue, str]:

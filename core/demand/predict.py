@@ -3,48 +3,39 @@
 import copy
 import hashlib
 import math
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
 
 from core.catalogue import Offer, age_label
+from core.catalogue.offers import check_offer, clean_title
 from core.config import Progress, ignore
 from core.demand.forecast import CountForecast, Forecast, Interval, forecast_as_json
 from core.demand.guard.cautions import Caution
 from core.demand.market import category_position
-from core.demand.network.encoders import Encoders, photo_bytes
+from core.demand.network.features import photo_bytes, title_features
 from core.demand.network.heads import GENDERS
 from core.demand.network.inputs import Inputs, inputs_of
-from core.demand.offers import check_offer, parse_price
 from core.demand.terms import Terms
 from core.demand.trained import TrainedDemand
 from core.encoders.features import FeatureStore
+from core.encoders.loaded import IN_MEMORY, Encoders
 from core.encoders.neighbours import unit
-from core.encoders.texts import clean_title
 from core.errors import ModelError
 from core.money import payable
 from core.registry import Card, card_hash
-from core.storage import sha256_of
 
-__all__ = [
-    "Caution", "CountForecast", "Forecast", "Forecaster", "Interval", "check_offer",
-    "forecast_as_json", "parse_price",
-]  # fmt: skip
+__all__ = ["Caution", "CountForecast", "Forecast", "Forecaster", "Interval", "forecast_as_json"]
 
 CHUNK = 64
-N_REMEMBERED = 20_000
-Source = TypeVar("Source")
 
 
 class Forecaster:
-    """A demand model ready to be asked; encoders are loaded when first needed, and what they said is remembered.
+    """A demand model ready to be asked; encoders are loaded when first needed, and shared with all who ask them.
 
     Offers come in the money, and answers on the scale, of its `terms`: the model's own until others are agreed `on`.
     """
@@ -55,8 +46,6 @@ class Forecaster:
         self.terms = Terms.of(model)
         self.network, self.config = model.network, model.network.config
         self._origin: Forecaster | None = None
-        self._photos: _Memory[Path | bytes] = _Memory()
-        self._titles: _Memory[str] = _Memory()
 
     @classmethod
     def load(cls, model: str | Path = "starter") -> "Forecaster":
@@ -68,7 +57,7 @@ class Forecaster:
         return cls(TrainedDemand.load(model))
 
     def on(self, terms: Terms) -> "Forecaster":
-        """The same model asked on other terms; encoders, and what they said, are shared."""
+        """The same model asked on other terms; its encoders are shared."""
         other = copy.copy(self)
         other.terms, other._origin = terms, self._origin or self
         other.model = replace(self.model, calibration=replace(self.model.calibration, scale=terms.scale))
@@ -138,7 +127,7 @@ class Forecaster:
         forecasts: list[Forecast] = []
         for start in range(0, len(offers), CHUNK):
             part = offers[start : start + CHUNK]
-            forecasts += self._answer(part, self.encode(part, store))
+            forecasts += self.answer(part, self.encode(part, store))
             on_progress(len(forecasts) / len(offers), f"forecast {len(forecasts):,} of {len(offers):,}")
         return tuple(forecasts)
 
@@ -199,18 +188,19 @@ class Forecaster:
         """Features (n, d), or bytes (n, 3, size, size) for an image encoder of the network's own."""
         if self.network.backbone is not None:
             size = self.network.backbone.config.image_size
-            return self._photos.recall(photos, lambda new: photo_bytes(new, size), _content_key)
+            return photo_bytes(photos, size)
         if not any(photo is not None for photo in photos):
             return torch.zeros(len(photos), self.config.image_dimension)
-        return self._photos.recall(photos, lambda new: self.encoders.photos(new, store), _content_key)
+        return self.encoders.photos(photos, store or IN_MEMORY)
 
     def _title_features(self, titles: Sequence[str | None], store: FeatureStore | None) -> Tensor:
         if not any(title is not None for title in titles):
             return torch.zeros(len(titles), self.config.dimensions["title"])
-        return self._titles.recall(titles, lambda new: self.encoders.titles(new, self.network.sketch, store), str)
+        return title_features(titles, self.encoders, self.network.sketch, store or IN_MEMORY)
 
     @torch.no_grad()
-    def _answer(self, offers: Sequence[Offer], inputs: Inputs) -> list[Forecast]:
+    def answer(self, offers: Sequence[Offer], inputs: Inputs) -> list[Forecast]:
+        """A forecast for each offer, from its `encode`d inputs."""
         features = self.network.features(inputs)
         presence = inputs.presence & self.network.fusion.taught
         heads = self.network.fusion.answer(features, presence)
@@ -270,40 +260,3 @@ class Forecaster:
             for photo, offer in zip(photos, offers, strict=True)
         )
         return [tuple(caution for caution in each if caution is not None) for each in found]
-
-
-class _Memory(Generic[Source]):
-    """What inputs were encoded to, the last few thousand of them; shared by every session that asks one forecaster."""
-
-    def __init__(self) -> None:
-        self._rows: OrderedDict[Hashable, Tensor] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def recall(
-        self,
-        sources: Sequence[Source | None],
-        encode: Callable[[Sequence[Source]], Tensor],
-        key_of: Callable[[Source], Hashable],
-    ) -> Tensor:
-        """Rows for sources, zero for None; only those not remembered are encoded, together. One source is not None."""
-        keys = [None if source is None else key_of(source) for source in sources]
-        with self._lock:
-            known = {key: self._rows[key] for key in keys if key is not None and key in self._rows}
-        new = {
-            key: source for key, source in zip(keys, sources, strict=True) if source is not None and key not in known
-        }
-        known |= dict(zip(new, encode(list(new.values())), strict=True)) if new else {}
-        with self._lock:
-            self._rows.update(known)
-            while len(self._rows) > N_REMEMBERED:
-                self._rows.popitem(last=False)
-        blank = torch.zeros_like(next(iter(known.values())))
-        return torch.stack([blank if key is None else known[key] for key in keys])
-
-
-def _content_key(photo: Path | bytes) -> Hashable:
-    # A file is known by its state, so that what-ifs need not read it again; a changed one is read anew.
-    if isinstance(photo, Path):
-        state = photo.stat() if photo.is_file() else None
-        return (str(photo), state.st_mtime_ns, state.st_size) if state else str(photo)
-    return sha256_of(photo)

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, Offer
+from core.catalogue.brands import brand_groups, brand_hashes
 from core.config import Progress, ignore
 from core.demand.calibration.scale import AS_IT_IS, Scale
 from core.demand.forecast import Forecast
-from core.demand.learning.folds import brand_groups, brand_hashes
 from core.demand.predict import Forecaster
 from core.demand.terms import scale_key
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate, bootstrap
+from core.evaluation.estimates import Estimate, bootstrap
 
 MIN_PRODUCTS, MIN_BRANDS = 30, 5
 N_ASKED = 2000

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.catalogue import Catalogue, CatalogueInfo, Offer
+from core.catalogue.offers import parse_price
 from core.demand.calibration.scale import Scale
-from core.demand.offers import parse_price
 from core.demand.trained import TrainedDemand
 from core.errors import RateError
 from core.money import Rate, checked, parse_rate

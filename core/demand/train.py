@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core import config, device
 from core.catalogue import Catalogue
+from core.catalogue.brands import brand_groups, brand_hashes
 from core.config import Progress, ignore
 from core.demand.calibration.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
 from core.demand.evaluation.cross_fit import cross_fitted
@@ -18,16 +19,16 @@ from core.demand.evaluation.held_out import held_out_report
 from core.demand.guard.cautions import Guard
 from core.demand.guard.learning import learn_guard
 from core.demand.learning.ensemble_weights import learn_ensemble_weights
-from core.demand.learning.folds import brand_groups, brand_hashes
 from core.demand.learning.preparation import prepare
-from core.demand.learning.presets import Changes, Recipe, recipe_of
+from core.demand.learning.presets import Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
 from core.demand.market import Market
 from core.demand.network.model import DemandNetwork
+from core.demand.options import Changes
 from core.demand.trained import KIND, TrainedDemand, packed, unpacked
 from core.encoders.features import FeatureStore
 from core.registry import Card
-from core.storage.places import held
+from core.storage.places import checkpoint_of, held
 from core.training import History, train
 
 _ENCODED, _TRAINED = 0.15, 0.95
@@ -72,7 +73,7 @@ def train_demand(
         StorageError: the disk is full, or another training is filling the folder.
     """
     folder = to or config.models_folder() / f"{catalogue.folder.resolve().name}-{preset}"
-    recipe, checkpoint = recipe_of(preset, Changes(**changes)), folder.with_name(f"{folder.name}.checkpoint")
+    recipe, checkpoint = recipe_of(preset, Changes(**changes)), checkpoint_of(folder)
     with held(folder, "training"):
         model, lesson = fit_demand(
             catalogue, recipe, photos, name or folder.name, checkpoint, is_resumed, store, on_progress

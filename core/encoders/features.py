@@ -2,26 +2,29 @@
 
 A key is the content's hash; a folder is the encoder's. So a changed photo or another encoder is encoded anew and
 nothing else is. Each batch is one shard, written in one step: a killed run loses at most the batch it was at, and
-readers beside a writer see whole shards only.
+readers beside a writer see whole shards only. What was asked for lately is in memory as well.
 """
 
 import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
 from core.config import Progress, features_folder, ignore
+from core.encoders.memory import FeatureMemory, content_key
 from core.registry import Card, card_hash
 from core.storage import sha256_of, write_atomically
 
 Features = NDArray[np.float32]
+AnyFeatures = NDArray[np.floating]
 Batch = TypeVar("Batch")
 _DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
@@ -53,9 +56,15 @@ class TitleEncoder(Protocol):
 
 @dataclass(frozen=True)
 class FeatureStore:
-    """Features on disk, one folder an encoder, one shard a batch."""
+    """Features on disk, one folder an encoder, one shard a batch, and in memory.
 
-    folder: Path = field(default_factory=features_folder)
+    Attributes:
+        folder: where they outlive the program; None keeps none on disk.
+        memory: asked before the disk; while it is, encoders work one at a time. None keeps none in memory.
+    """
+
+    folder: Path | None = field(default_factory=features_folder)
+    memory: FeatureMemory | None = None
 
     def image_features(
         self,
@@ -72,7 +81,7 @@ class FeatureStore:
             StorageError: the disk is full.
         """
         return self.encode(
-            [_key(source) for source in sources],
+            [None if source is None else content_key(source) for source in sources],
             lambda rows: encoder.read([s for row in rows if (s := sources[row]) is not None], batch_size),
             lambda images: encoder.encode(images).numpy(),
             card_hash(card),
@@ -108,7 +117,7 @@ class FeatureStore:
         self,
         keys: Sequence[str | None],
         read: Callable[[Sequence[int]], Iterable[Batch]],
-        encode_batch: Callable[[Batch], NDArray[np.floating]],
+        encode_batch: Callable[[Batch], AnyFeatures],
         encoder_hash: str,
         dimension: int,
         batch_size: int,
@@ -128,16 +137,12 @@ class FeatureStore:
         Raises:
             StorageError: the disk is full; what was encoded before is kept.
         """
-        folder = self.folder / encoder_hash
-        known = _stored(folder, {key for key in keys if key})
+        known = self._known(encoder_hash, {key for key in keys if key})
         rows = {key: row for row, key in reversed(list(enumerate(keys))) if key and key not in known}
         missing = sorted(rows.values())
         n_done = 0
         for part, batch in zip(_parts(missing, batch_size), read(missing) if missing else (), strict=True):
-            encoded = np.asarray(encode_batch(batch), np.float32)
-            names = [key for row in part if (key := keys[row])]
-            _write_shard(folder, names, encoded)
-            known |= dict(zip(names, encoded, strict=True))
+            known |= self._encoded(encoder_hash, [key for row in part if (key := keys[row])], batch, encode_batch)
             n_done += len(part)
             on_progress(n_done / len(missing), f"encoded {n_done:,} of {len(missing):,}")
         features = np.full((len(keys), dimension), np.nan, np.float32)
@@ -146,13 +151,44 @@ class FeatureStore:
                 features[row] = known[key]
         return features
 
+    def _known(self, encoder_hash: str, wanted: set[str]) -> dict[str, Features]:
+        """The wanted rows that are remembered or lie on the disk, which from then on are remembered too."""
+        remembered = self.memory.known(encoder_hash, wanted) if self.memory else {}
+        if self.folder is None:
+            return remembered
+        stored = _stored(self.folder / encoder_hash, wanted - remembered.keys())
+        if self.memory:
+            self.memory.keep(encoder_hash, stored)
+        return remembered | stored
 
-def _key(source: Path | bytes | None) -> str | None:
-    return None if source is None else sha256_of(source)
+    def _encoded(
+        self, encoder_hash: str, keys: Sequence[str], batch: Batch, encode_batch: Callable[[Batch], AnyFeatures]
+    ) -> dict[str, Features]:
+        """The rows of a batch, which nobody knew when it was begun to be read; kept wherever rows are."""
+        with self.memory.encoding if self.memory else nullcontext():
+            known = self.memory.known(encoder_hash, keys) if self.memory else {}
+            places = [place for place, key in enumerate(keys) if key not in known]
+            if not places:
+                return known
+            new = np.asarray(encode_batch(_taken(batch, places)), np.float32)
+            found = dict(zip([keys[place] for place in places], new, strict=True))
+            if self.memory:
+                self.memory.keep(encoder_hash, found)
+        if self.folder is not None:
+            _write_shard(self.folder / encoder_hash, list(found), new)
+        return known | found
 
 
 def _parts(rows: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _taken(batch: Batch, places: Sequence[int]) -> Batch:
+    """The rows of a batch, a tensor or a list, at these places."""
+    rows: Any = batch
+    if len(places) == len(rows):
+        return batch
+    return cast(Batch, rows[places] if isinstance(rows, Tensor) else [rows[place] for place in places])
 
 
 def _write_shard(folder: Path, keys: Sequence[str], features: Features) -> None:
@@ -162,9 +198,9 @@ def _write_shard(folder: Path, keys: Sequence[str], features: Features) -> None:
     write_atomically(folder / f"{sha256_of(''.join(keys).encode())[:24]}.npz", buffer.getvalue())
 
 
-def _stored(folder: Path, wanted: set[str]) -> dict[str, NDArray[np.float32]]:
+def _stored(folder: Path, wanted: set[str]) -> dict[str, Features]:
     """The wanted features that the folder holds; a damaged shard is set aside and counts as absent."""
-    found: dict[str, NDArray[np.float32]] = {}
+    found: dict[str, Features] = {}
     for shard in sorted(folder.glob("*.npz")) if wanted else ():
         try:
             found |= _read_shard(shard, wanted)
@@ -175,7 +211,7 @@ def _stored(folder: Path, wanted: set[str]) -> dict[str, NDArray[np.float32]]:
     return found
 
 
-def _read_shard(shard: Path, wanted: set[str]) -> dict[str, NDArray[np.float32]]:
+def _read_shard(shard: Path, wanted: set[str]) -> dict[str, Features]:
     with np.load(shard, allow_pickle=False) as archive:
         keys = archive["keys"].tolist()
         if wanted.isdisjoint(keys):

@@ -1,22 +1,8 @@
-"""Scores, each a plain function of arrays, and the bootstrap that puts an interval round any of them."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Scores, each a plain function of arrays."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import spearmanr
-
-Metric = Callable[..., float]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A score with the ends of its 95 % bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 def mse(truth: ArrayLike, predicted: ArrayLike) -> float:
@@ -61,35 +47,3 @@ def expected_calibration_error(truth: ArrayLike, probabilities: ArrayLike, n_bin
     sizes = np.bincount(bins, minlength=n_bins)
     gaps = np.abs(np.bincount(bins, hit, n_bins) - np.bincount(bins, confidence, n_bins))
     return float(gaps[sizes > 0].sum() / len(table))
-
-
-def bootstrap(
-    metric: Metric, *arrays: ArrayLike, groups: ArrayLike | None = None, n_resamples: int = 1000, seed: int = 0
-) -> Estimate:
-    """Score `metric(*arrays)` with its 95 % percentile interval.
-
-    Args:
-        metric: a function of the arrays.
-        arrays: equally long; resampled together.
-        groups: one label a row; whole groups are drawn, so rows that hang together stay so.
-        n_resamples: how many resamples.
-        seed: of the draws.
-    """
-    columns = [np.asarray(array) for array in arrays]
-    members = _members(len(columns[0]), groups)
-    generator = np.random.default_rng(seed)
-    scores = []
-    for _ in range(n_resamples):
-        chosen = generator.integers(len(members), size=len(members))
-        rows = np.concatenate([members[i] for i in chosen])
-        scores.append(metric(*(column[rows] for column in columns)))
-    low, high = np.percentile(scores, [2.5, 97.5])
-    return Estimate(metric(*columns), float(low), float(high))
-
-
-def _members(n_rows: int, groups: ArrayLike | None) -> list[NDArray[np.intp]]:
-    if groups is None:
-        return list(np.arange(n_rows).reshape(-1, 1))
-    _, labels = np.unique(np.asarray(groups), return_inverse=True)
-    order = np.argsort(labels, kind="stable")
-    return np.split(order, np.cumsum(np.bincount(labels))[:-1])

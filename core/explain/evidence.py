@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 
 HOLDS, WEAK, FAILS = "holds", "weak", "does not hold here"
 
@@ -69,7 +69,9 @@ class Evidence:
     reasons: tuple[str, ...] = ()
 
 
-def judged(evidence: Evidence, n_parts: int, reach: float, least_reach: float, least: str) -> Evidence:
+def judged(
+    evidence: Evidence, n_parts: int, reach: float, least_reach: float, least: str, called: str = "answer"
+) -> Evidence:
     """The evidence with its verdict.
 
     Args:
@@ -78,28 +80,29 @@ def judged(evidence: Evidence, n_parts: int, reach: float, least_reach: float, l
         reach: between the lowest and the highest output that was met while parts were left out.
         least_reach: below this there is nothing to explain.
         least: `least_reach` as people read it.
+        called: what the answer is called: `forecast`, `similarity`.
     """
     if n_parts < 2:
         return replace(evidence, verdict=WEAK, reasons=("It has a single part, so there is nothing to rank.",))
     if reach < least_reach:
         sentence = (
-            f"Whatever is left out, the forecast moves by less than {least}: there is hardly anything to explain."
+            f"Whatever is left out, the {called} moves by less than {least}: there is hardly anything to explain."
         )
         return replace(evidence, verdict=WEAK, reasons=(sentence,))
     by_chance = STANDARDS.chance / (n_parts - 1) ** 0.5
-    against, doubts = _against(evidence, by_chance), _doubts(evidence, by_chance)
+    against, doubts = _against(evidence, by_chance, called), _doubts(evidence, by_chance, called)
     verdict = FAILS if against else WEAK if doubts else HOLDS
-    return replace(evidence, verdict=verdict, reasons=(*against, *doubts) or _for(evidence))
+    return replace(evidence, verdict=verdict, reasons=(*against, *doubts) or _for(evidence, called))
 
 
-def _against(evidence: Evidence, by_chance: float) -> tuple[str, ...]:
+def _against(evidence: Evidence, by_chance: float, called: str) -> tuple[str, ...]:
     """What forbids to read anything from a map."""
     error = evidence.completeness_error or 0
     found = {
-        "Leaving parts out in its order lowers the forecast no more than a random order does.": (
+        f"Leaving parts out in its order lowers the {called} no more than a random order does.": (
             evidence.deletion >= evidence.deletion_random.value
         ),
-        "Putting parts in in its order raises the forecast no more than a random order does.": (
+        f"Putting parts in in its order raises the {called} no more than a random order does.": (
             evidence.insertion <= evidence.insertion_random.value
         ),
         _alike(evidence): evidence.randomised_similarity > max(STANDARDS.broken_similarity, by_chance),
@@ -108,15 +111,15 @@ def _against(evidence: Evidence, by_chance: float) -> tuple[str, ...]:
     return tuple(sentence for sentence, is_so in found.items() if is_so)
 
 
-def _doubts(evidence: Evidence, by_chance: float) -> tuple[str, ...]:
+def _doubts(evidence: Evidence, by_chance: float, called: str) -> tuple[str, ...]:
     """What asks for care in reading a map."""
     error, similarity = evidence.completeness_error or 0, evidence.randomised_similarity
     least = max(STANDARDS.similarity, by_chance)
     found = {
-        "Some random orders lower the forecast as fast as its order does.": (
+        f"Some random orders lower the {called} as fast as its order does.": (
             evidence.deletion_random.low <= evidence.deletion < evidence.deletion_random.value
         ),
-        "Some random orders raise the forecast as fast as its order does.": (
+        f"Some random orders raise the {called} as fast as its order does.": (
             evidence.insertion_random.value < evidence.insertion <= evidence.insertion_random.high
         ),
         _alike(evidence): least < similarity <= max(STANDARDS.broken_similarity, by_chance),
@@ -137,10 +140,10 @@ def _missing(error: float) -> str:
     return f"Its parts miss the whole effect by {error:.0%}."
 
 
-def _for(evidence: Evidence) -> tuple[str, ...]:
+def _for(evidence: Evidence, called: str) -> tuple[str, ...]:
     """What speaks for a map that nothing speaks against."""
     sentences = [
-        "Leaving parts out in its order lowers the forecast faster than random orders do, and putting them in raises "
+        f"Leaving parts out in its order lowers the {called} faster than random orders do, and putting them in raises "
         "it faster.",
         f"A network with random weights gives another map (rank correlation {evidence.randomised_similarity:.2f}).",
     ]

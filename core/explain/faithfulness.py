@@ -1,38 +1,21 @@
 """Whether a map says what the function does: parts are taken away and given back, and the answers compared."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import TypeVar
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import nn
 
-from core.evaluation.metrics import Estimate, spearman
+from core.evaluation.estimates import Estimate
+from core.evaluation.metrics import spearman
 from core.explain.attributions import infidelity
 from core.explain.evidence import Evidence
-from core.explain.shapley import Array, CoalitionValue, Masks
+from core.explain.shapley import Array, CoalitionValue
 
-
-class Remembered:
-    """Coalitions' values, each asked for once; for several outputs, of which `of` gives one."""
-
-    def __init__(self, value: Callable[[Masks], Array]) -> None:
-        self._value = value
-        self._known: dict[bytes, Array] = {}
-
-    def __call__(self, masks: Masks) -> Array:
-        """Values (m, outputs) of coalitions (m, n)."""
-        keys = [row.tobytes() for row in masks]
-        new = {key: row for key, row in zip(keys, masks, strict=True) if key not in self._known}
-        if new:
-            self._known |= dict(zip(new, self._value(np.stack(list(new.values()))), strict=True))
-        return np.stack([self._known[key] for key in keys])
-
-    def of(self, output: int) -> CoalitionValue:
-        """One output's values (m,) of coalitions (m, n)."""
-        return lambda masks: np.asarray(self(masks)[:, output], np.float64)
-
-    def reach(self, output: int) -> float:
-        """Between the lowest and the highest value of one output that was met so far."""
-        return float(np.ptp([values[output] for values in self._known.values()]))
+Module = TypeVar("Module", bound=nn.Module)
 
 
 def random_orders(n: int, n_orders: int, seed: int = 0) -> NDArray[np.int64]:
@@ -108,6 +91,24 @@ def completeness_error(total: float, with_all: float, with_none: float) -> float
     """By what share of the whole effect a map's sum misses it; 0 where there is neither effect nor sum."""
     effect = with_all - with_none
     return abs(total - effect) / max(abs(effect), 1e-9) if total != effect else 0.0
+
+
+@torch.no_grad()
+def with_random_weights(module: Module, generator: torch.Generator, kept: str = "") -> Module:
+    """A copy whose every matrix of weights is drawn anew, with its old mean and spread (Adebayo et al. 2018).
+
+    Args:
+        module: is left as it is.
+        generator: of the draws.
+        kept: a tensor whose name ends so stays, being no weight; empty for none.
+    """
+    copy = deepcopy(module).eval().requires_grad_(False)
+    for name, weight in copy.state_dict().items():
+        is_matrix = weight.is_floating_point() and weight.dim() > 1 and weight.numel() > 1
+        if is_matrix and not (kept and name.endswith(kept)):
+            drawn = torch.randn(weight.shape, generator=generator)
+            weight.copy_(weight.mean() + weight.std() * drawn)
+    return copy
 
 
 def _counts(n: int, n_steps: int) -> NDArray[np.int64]:

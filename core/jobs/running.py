@@ -1,14 +1,10 @@
 """A long command in a process of its own: start it, read how far it is, stop it, take it up again.
 
 A job is a folder: `job.json` (what was started), `progress.json` (written by the command), `log.txt`, `stop` (somebody
-asked it to end), `exit` (its exit status), `process.json`, `lock` and `keeper`. The command and its keeper
-(`keeper.py`) hold `lock`, and the system lets go of it when the last of them ends, however it ends: a job lives
-exactly as long as its lock is held. The keeper alone holds `keeper`; where nobody does, the keeper is gone and another
-one stops the command, which `process.json` names by its number and the moment it started: a number that was since
-given to another program is never mistaken for ours.
+asked it to end), `exit` (its exit status), `process.json`, `lock` and `keeper`. `locks.py` says who lives,
+`keeper.py` what runs and ends the command.
 """
 
-import fcntl
 import json
 import math
 import os
@@ -19,15 +15,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from core import config, storage
-from core.errors import JobError
+from core import config, rooms, storage
+from core.errors import JobError, VitrineError
+from core.jobs.locks import RECORD, clear_unborn, is_alive, new_folder, one_start_at_a_time, unheld
 from core.jobs.processes import process_of
 from core.shapes import misfit, parse_json
 
@@ -62,7 +58,7 @@ class Job:
     @property
     def is_resumable(self) -> bool:
         """Whether the command can take up its own work where it was left."""
-        return self.arguments[:1] == ("train",)
+        return rooms.is_resumable(self.arguments)
 
 
 @dataclass(frozen=True)
@@ -86,25 +82,26 @@ def start(arguments: Sequence[str], title: str, program: Sequence[str] = PROGRAM
 
     Raises:
         StorageError: the job's folder cannot be written.
-        JobError: the process cannot be started, or the same command is already under way.
+        JobError: the process cannot be started, the same command is already under way, or it is none of those that
+            run in the background.
     """
-    if any(_is_same(job.arguments, arguments) and _is_alive(job.folder) for job in jobs()):
-        raise JobError(f"“{title}” is already under way.", "Wait for it to end, or stop it first.")
+    if tuple(program) == PROGRAM and not rooms.runs_in_the_background(tuple(arguments)):
+        raise JobError(f"“{title}” does not run in the background.", "Run it at the command line.")
     started = datetime.now(UTC)
     name = f"{started:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
     folder = config.jobs_folder() / name
     command = (*program, *arguments, "--progress-file", str(folder / "progress.json"))
     job = Job(name, title, command, started, len(program))
-    record = asdict(job) | {"started": started.isoformat()}
-    with storage.storage_faults(folder):
-        folder.mkdir(parents=True)
-        locks = [os.open(folder / name, os.O_CREAT | os.O_RDWR) for name in ("lock", "keeper")]
+    with one_start_at_a_time():
+        if any(_is_same(known.arguments, arguments) and is_alive(known.folder) for known in jobs()):
+            raise JobError(f"“{title}” is already under way.", "Wait for it to end, or stop it first.")
+        clear_unborn()
+        locks = new_folder(folder)
     try:
-        for lock in locks:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        storage.write_atomically(folder / "job.json", json.dumps(record, ensure_ascii=False, indent=1))
+        record = asdict(job) | {"started": started.isoformat()}
+        storage.write_atomically(folder / RECORD, json.dumps(record, ensure_ascii=False, indent=1))
         _start_keeper(folder, *locks)
-    except JobError:
+    except VitrineError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     finally:
@@ -115,7 +112,7 @@ def start(arguments: Sequence[str], title: str, program: Sequence[str] = PROGRAM
 
 def jobs() -> tuple[Job, ...]:
     """Every job that this workspace knows, the newest first."""
-    folders = sorted(config.jobs_folder().glob("*/job.json"), reverse=True)
+    folders = sorted(config.jobs_folder().glob(f"*/{RECORD}"), reverse=True)
     return tuple(job for path in folders if (job := _read(path)) is not None)
 
 
@@ -138,12 +135,12 @@ def stop(job: Job) -> None:
         JobError: its keeper is gone and nothing tells any more which process is the job's.
         StorageError: the job's folder cannot be written.
     """
-    if not _is_alive(job.folder):
+    if not is_alive(job.folder):
         return
     storage.write_atomically(job.folder / "stop", "")
-    with _unheld(job.folder / "keeper") as vacancy:
+    with unheld(job.folder / "keeper") as vacancy:
         # A job that ended in between has nothing left to stop.
-        if vacancy is not None and _is_alive(job.folder):
+        if vacancy is not None and is_alive(job.folder):
             if process_of(job.folder) is None:
                 raise JobError(
                     f"“{job.title}” cannot be stopped from here: its keeper was killed, and its process is not known.",
@@ -158,7 +155,7 @@ def resume(job: Job) -> Job:
     Raises:
         JobError: the job still runs, or its command cannot be resumed.
     """
-    if _is_alive(job.folder):
+    if is_alive(job.folder):
         raise JobError(f"“{job.title}” is still running.", "Stop it first, or wait for it to end.")
     if not job.is_resumable:
         raise JobError(f"“{job.title}” cannot be taken up again.", "Start it anew.")
@@ -172,7 +169,7 @@ def forget(job: Job) -> None:
     Raises:
         JobError: the job still runs.
     """
-    if _is_alive(job.folder):
+    if is_alive(job.folder):
         raise JobError(f"“{job.title}” is still running.", "Stop it first.")
     shutil.rmtree(job.folder, ignore_errors=True)
 
@@ -201,35 +198,8 @@ def _is_same(left: Sequence[str], right: Sequence[str]) -> bool:
     return [item for item in left if item != "--resume"] == [item for item in right if item != "--resume"]
 
 
-def _is_alive(folder: Path) -> bool:
-    try:
-        lock = os.open(folder / "lock", os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared, so that two looks at once do not meet
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False
-
-
-@contextmanager
-def _unheld(path: Path) -> Iterator[int | None]:
-    """Hold a lock that nobody holds, and yield its open file; None where somebody does."""
-    lock = os.open(path, os.O_CREAT | os.O_RDWR)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield lock
-    except BlockingIOError:
-        yield None
-    finally:
-        os.close(lock)
-
-
 def _state(job: Job) -> State:
-    if _is_alive(job.folder):
+    if is_alive(job.folder):
         return "running"
     if _exit_status(job.folder) == 0:
         return "done"

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from core.errors import StorageError
 from core.storage import storage_faults
 
 LOCK = ".lock"
+CHECKPOINT = ".checkpoint"
 
 
 def refuse_unwritable(file: Path) -> None:
@@ -28,6 +29,18 @@ def refuse_unwritable(file: Path) -> None:
                 pass
     except OSError as fault:
         raise StorageError(f"{file} cannot be written ({fault.strerror}).", "Name another place.") from fault
+
+
+def refuse_overwriting(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """See that nothing is written over what it is made of.
+
+    Raises:
+        StorageError: an output is an input, by whatever name.
+    """
+    sources = [source for source in inputs if source.exists()]
+    for output in outputs:
+        if output.exists() and any(output.samefile(source) for source in sources):
+            raise StorageError(f"{output} is what is read: it would be overwritten.", "Name another file.")
 
 
 def refuse_taken(folder: Path, mark: str, kind: str, is_replacing: bool = False) -> None:
@@ -90,6 +103,28 @@ def refuse_held(folder: Path, doing: str) -> None:
     if folder.with_name(folder.name + LOCK).exists():
         with held(folder, doing):
             pass
+
+
+def checkpoint_of(folder: Path) -> Path:
+    """Where the state of a training lies until its model can be put into the folder."""
+    return folder.with_name(folder.name + CHECKPOINT)
+
+
+def refuse_unfinished(folder: Path, is_replacing: bool = False) -> None:
+    """See that no training was stopped before its model was put into a folder.
+
+    Args:
+        folder: the model's.
+        is_replacing: whether what it had learned may be replaced.
+
+    Raises:
+        StorageError: one was, and a new one would overwrite what it had learned.
+    """
+    if not is_replacing and checkpoint_of(folder).exists():
+        raise StorageError(
+            f"A training into {folder.name} was stopped before its end.",
+            "Go on with --resume, or begin anew with --replace.",
+        )
 
 
 def _locked(lock: Path) -> int | None:

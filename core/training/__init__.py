@@ -1,6 +1,6 @@
 """Training: the one loop, and what a run is told and gives back."""
 
 from core.training.loop import train
-from core.training.settings import MAX_EPOCHS, EpochRecord, History, Task, TrainingConfig, mixed_precision
+from core.training.settings import EpochRecord, History, Task, TrainingConfig, mixed_precision
 
-__all__ = ["MAX_EPOCHS", "EpochRecord", "History", "Task", "TrainingConfig", "mixed_precision", "train"]
+__all__ = ["EpochRecord", "History", "Task", "TrainingConfig", "mixed_precision", "train"]

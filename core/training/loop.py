@@ -17,13 +17,15 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim.lr_scheduler import LambdaLR
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from core.config import Progress, ignore
 from core.errors import TrainingError
 from core.registry import load_tensors, save_tensors
 from core.shapes import parse_json
 from core.training.losses import Losses
-from core.training.optimisers import new_optimiser, optimiser_tensors, restore_optimiser, schedule
+from core.training.optimisers import new_optimiser, new_schedule, optimiser_tensors, restore_optimiser
 from core.training.settings import EpochRecord, History, Task, TrainingConfig, mixed_precision
 from core.training.tensors import changing, copied, fill, state_of, under
 
@@ -53,6 +55,8 @@ def train(
     run = _Run(task, config, checkpoint)
     if is_resumed and checkpoint and checkpoint.is_file():
         run.restore()
+    elif checkpoint:
+        checkpoint.unlink(missing_ok=True)  # else a run that is resumed after this one would go on from another
     with _interrupts_noted() as is_interrupted:
         return run.to_the_end(on_progress, is_interrupted)
 
@@ -82,6 +86,7 @@ class _Run:
         self.at = _Progress()
         self.lost = Losses()
         self.n_batches = max(1, math.ceil(task.n_train / config.batch_size))
+        self.schedule = self._schedule()
         self.last_saved = self.last_looked = time.monotonic()
         self.device = next(task.module.parameters()).device
 
@@ -117,10 +122,8 @@ class _Run:
 
     def _step(self, rows: Tensor) -> dict[str, float]:
         """Learn from some rows, (batch,); the losses where it was time to look at them, else nothing."""
-        step = self.at.epoch * self.n_batches + self.at.batch
+        step = self._n_steps_done()
         torch.manual_seed(_mixed(self.config.seed, step))
-        for group in self.optimiser.param_groups:
-            group["lr"] = group["base_lr"] * schedule(step, self.n_batches * self.config.epochs, self.config)
         with self._precision():
             losses = self.task.losses(rows, self.at.epoch)
         self.lost.add(losses, len(rows))
@@ -132,8 +135,15 @@ class _Run:
         if self.config.gradient_clip:
             nn.utils.clip_grad_norm_(self.task.module.parameters(), self.config.gradient_clip)
         self.optimiser.step()
+        self.schedule.step()
         self._follow_average(step)
         return looked
+
+    def _n_steps_done(self) -> int:
+        return self.at.epoch * self.n_batches + self.at.batch
+
+    def _schedule(self) -> LambdaLR:
+        return new_schedule(self.optimiser, self.config, self.n_batches * self.config.epochs, self._n_steps_done())
 
     def _precision(self) -> torch.autocast:
         is_wanted = self.config.mixed_precision and (self.device.type == "cuda" or self.config.mixed_on_cpu)
@@ -151,7 +161,8 @@ class _Run:
             return
         # A young average would remember the random start: let it follow quickly at first.
         decay = min(self.config.ema_decay, (1 + step) / (10 + step))
-        torch._foreach_lerp_(list(self.average.values()), [self.live[name] for name in self.average], 1 - decay)
+        follow = get_ema_multi_avg_fn(decay)
+        follow(list(self.average.values()), [self.live[name] for name in self.average], step)
 
     def _close_epoch(self) -> None:
         self._look()
@@ -215,6 +226,7 @@ class _Run:
         if self.average is not None:
             fill(self.average, under("average.", tensors))
         restore_optimiser(self.optimiser, under("optimiser.", tensors))
+        self.schedule = self._schedule()
 
     def _check_is_same_run(self, saved: dict[str, Any]) -> None:
         # How often to save may differ; what is learned may not.

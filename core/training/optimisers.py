@@ -2,16 +2,25 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim.lr_scheduler import LambdaLR
 
 from core.training.settings import TrainingConfig
 
 
-def schedule(step: int, n_steps: int, config: TrainingConfig) -> float:
-    """What the learning rate is multiplied by at one step of so many."""
+def new_schedule(optimiser: torch.optim.Optimizer, config: TrainingConfig, n_steps: int, step: int = 0) -> LambdaLR:
+    """The learning rates of `n_steps` steps, as the config names them, set for one of them.
+
+    Each is worked out from its step alone, so a resumed run has the rates of the undisturbed one to the last bit.
+    """
+    return LambdaLR(optimiser, partial(_share_of_rate, n_steps=n_steps, config=config), last_epoch=step - 1)
+
+
+def _share_of_rate(step: int, n_steps: int, config: TrainingConfig) -> float:
     n_warmup = config.warmup_fraction * n_steps
     if step < n_warmup:
         return (step + 1) / n_warmup
@@ -32,8 +41,6 @@ def new_optimiser(module: nn.Module, config: TrainingConfig) -> torch.optim.Opti
     optimiser: torch.optim.Optimizer = kinds[config.optimiser](
         groups, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True, **extra
     )
-    for group in optimiser.param_groups:
-        group["base_lr"] = group["lr"]
     return optimiser
 
 

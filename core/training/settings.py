@@ -6,11 +6,10 @@ from typing import Annotated, Protocol
 import torch
 from torch import Tensor, nn
 
-from core.bounds import Seed, Share, Within, refuse_out_of_bounds
+from core.bounds import MAX_EPOCHS, Epochs, Seed, Share, Within, refuse_out_of_bounds
 from core.device import is_bfloat16_faster
 from core.errors import SettingError
 
-MAX_EPOCHS = 100_000
 OPTIMISERS = ("adam", "adamw", "sgd")
 SCHEDULES = ("constant", "cosine")
 
@@ -23,7 +22,7 @@ class TrainingConfig:
         SettingError: a number is out of its bounds, or there is no such optimiser or schedule.
     """
 
-    epochs: Annotated[int, Within(1, MAX_EPOCHS)]
+    epochs: Epochs
     batch_size: Annotated[int, Within(1, 1_000_000)]
     learning_rate: Annotated[float, Within(0, 100, is_above=True)]
     weight_decay: Annotated[float, Within(0, 100)] = 0.0

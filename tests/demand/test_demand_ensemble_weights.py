@@ -10,10 +10,11 @@ import torch
 
 from core.demand.learning.ensemble_weights import STEPS, Tried, learn_ensemble_weights
 from core.demand.learning.preparation import prepare
-from core.demand.learning.presets import Changes, recipe_of
+from core.demand.learning.presets import recipe_of
 from core.demand.learning.task import features_of, held_out_heads
 from core.demand.network.heads import HEADS
 from core.demand.network.scales import KindScale
+from core.demand.options import Changes
 from core.encoders.features import FeatureStore
 
 

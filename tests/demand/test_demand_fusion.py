@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.catalogue import MODALITIES
 from core.demand.network.fusion import ConcatenatedFusion, Fusion, ResidualFusion
 from core.demand.network.heads import Heads, MemberLinear
-from core.demand.network.inputs import MODALITIES
 
 TEXT, SKETCH, N_LINEAR, N_BANDS = 4, 2, 2, 3
 READINGS = N_LINEAR * (4 + N_BANDS)

@@ -10,9 +10,10 @@ import tiny
 import torch
 
 from core.catalogue import Catalogue, Offer
-from core.demand.comparables import comparables
-from core.demand.predict import Forecaster, check_offer, forecast_as_json, parse_price
-from core.errors import CatalogueError, ImageError, ModelError, PriceError, TitleError, VitrineError
+from core.demand.predict import Forecaster, forecast_as_json
+from core.encoders.memory import FeatureMemory
+from core.errors import ImageError, ModelError, PriceError
+from core.matching.comparables import comparables
 
 
 @pytest.fixture(scope="module")
@@ -86,14 +87,30 @@ def test_a_photo_may_be_bytes(room: Path, forecaster: Forecaster) -> None:
 
 
 def test_a_price_curve_encodes_photo_and_title_once(room: Path) -> None:
-    forecaster = Forecaster.load(room / "model")
+    loaded = Forecaster.load(room / "model")
+    forecaster = Forecaster(loaded.model, replace(loaded.encoders, memory=FeatureMemory()))
     n_encoded: list[int] = []
     assert forecaster.encoders.image is not None
-    forecaster.encoders.image.trunk.register_forward_hook(lambda module, given, out: n_encoded.append(len(out)))
-    forecaster.encoders.text.register_forward_hook(lambda module, given, out: n_encoded.append(len(out)))
+    hooks = [
+        module.register_forward_hook(lambda module, given, out: n_encoded.append(len(out)))
+        for module in (forecaster.encoders.image.trunk, forecaster.encoders.text)
+    ]
     forecaster.price_curve(offer(room), [10_000, 20_000, 30_000])
     forecaster.forecast([replace(offer(room), title="cedar linen shirts white")])
     assert n_encoded == [1, 1, 1], "a photo, a title, and the other title"
+    for hook in hooks:
+        hook.remove()
+
+
+def test_two_forecasters_share_their_encoders_and_what_these_said(room: Path, forecaster: Forecaster) -> None:
+    forecaster.forecast([offer(room)])
+    other = Forecaster.load(room / "model")
+    assert other.encoders.image is forecaster.encoders.image and other.encoders.text is forecaster.encoders.text
+    n_encoded: list[int] = []
+    hook = other.encoders.text.register_forward_hook(lambda module, given, out: n_encoded.append(len(out)))
+    other.forecast([offer(room)])
+    hook.remove()
+    assert n_encoded == []
 
 
 def test_what_was_never_seen_is_flagged(room: Path, forecaster: Forecaster) -> None:
@@ -114,42 +131,15 @@ def test_an_out_of_distribution_photo_is_flagged(room: Path, forecaster: Forecas
     assert [caution.kind for caution in forecast.cautions] == ["photo"]
 
 
-@pytest.mark.parametrize(
-    ("bad", "error"),
-    [
-        (Offer(), TitleError),
-        (Offer(title="  "), TitleError),
-        (Offer(title="x" * 3000), TitleError),
-        (Offer(price=0.0), PriceError),
-        (Offer(price=-1.0), PriceError),
-        (Offer(price=1e12), PriceError),
-        (Offer(price=float("nan")), PriceError),
-        (Offer(made_for="dogs"), CatalogueError),
-    ],
-)
-def test_a_bad_offer_is_refused_in_a_sentence(bad: Offer, error: type[VitrineError], forecaster: Forecaster) -> None:
-    with pytest.raises(error) as fault:
-        check_offer(bad)
-    assert fault.value.message.endswith(".") and fault.value.remedy.endswith(".")
-    with pytest.raises(error):
-        forecaster.forecast([bad])
+def test_a_bad_offer_is_refused_and_no_answer_given(forecaster: Forecaster) -> None:
+    with pytest.raises(PriceError, match="not above zero"):
+        forecaster.forecast([Offer("anvil cotton shirts"), Offer(price=-1.0)])
 
 
 def test_a_text_file_named_jpg_is_refused(tmp_path: Path, forecaster: Forecaster) -> None:
     (tmp_path / "a.jpg").write_text("not a photo")
     with pytest.raises(ImageError):
         forecaster.forecast([Offer(image=tmp_path / "a.jpg")])
-
-
-@pytest.mark.parametrize(("text", "price"), [("29,000", 29_000), ("₩29,000", 29_000), ("", None), (None, None)])
-def test_prices_are_read_as_people_write_them(text: str | None, price: float | None) -> None:
-    assert parse_price(text) == price
-
-
-@pytest.mark.parametrize("text", ["abc", "0", "-1", "1e12", "inf"])
-def test_what_is_no_price_is_refused(text: str) -> None:
-    with pytest.raises(PriceError):
-        parse_price(text)
 
 
 def test_another_encoder_than_the_one_trained_with_is_refused(room: Path, tmp_path: Path) -> None:
@@ -160,14 +150,11 @@ def test_another_encoder_than_the_one_trained_with_is_refused(room: Path, tmp_pa
         forecaster.forecast([offer(room)])
 
 
-def test_comparables_are_of_the_category_and_nearest_first(room: Path, forecaster: Forecaster) -> None:
+def test_offers_are_near_what_they_look_and_read_like(room: Path, forecaster: Forecaster) -> None:
     goods = Catalogue.read(room / "tiny-catalogue")
     product = goods.product("p4")
-    found = comparables(goods, product.offer, forecaster, n=5)
+    found = comparables(goods, product.offer, forecaster.embed, n=5)
     assert found[0].product.product_id == "p4" and found[0].similarity == pytest.approx(1, abs=1e-3)
-    assert {near.product.offer.category for near in found} == {"shirts"}
-    assert [near.similarity for near in found] == sorted((near.similarity for near in found), reverse=True)
-    assert comparables(goods, Offer(price=9.0), forecaster) == ()
 
 
 def test_intervals_hold_their_share_of_new_brands(room: Path, forecaster: Forecaster) -> None:

@@ -22,10 +22,10 @@ from core.demand.rescale import is_of_another_market, keep_scale, learn_scale
 from core.demand.scored import ScoredTable
 from core.demand.terms import Terms
 from core.demand.what_if import prices_across, prices_around
+from core.demand.why.explainer import Explainer
 from core.errors import CatalogueError, RateError, VitrineError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.money import Rate
-from core.reasons.explainer import Explainer
 
 
 @pytest.fixture(scope="module")

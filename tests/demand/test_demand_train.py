@@ -17,11 +17,13 @@ import torch
 
 from core import registry
 from core.catalogue import Catalogue
-from core.demand.learning.folds import brand_hashes, cross_folds, left_out_by
+from core.catalogue.brands import brand_hashes
+from core.demand.learning.folds import cross_folds, left_out_by
 from core.demand.learning.preparation import prepare
-from core.demand.learning.presets import PAPER, STARTER, Changes, recipe_of
+from core.demand.learning.presets import PAPER, STARTER, recipe_of
 from core.demand.learning.task import DemandTask, hidden_at_random
 from core.demand.network.inputs import Inputs
+from core.demand.options import Changes
 from core.demand.train import train_demand
 from core.demand.trained import TrainedDemand
 from core.encoders.features import FeatureStore

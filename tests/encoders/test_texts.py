@@ -1,4 +1,4 @@
-"""Titles are cleaned, cut and encoded so that nothing is unknown, misplaced or dependent on its neighbours."""
+"""Titles are cut and encoded so that nothing is unknown, misplaced or dependent on its neighbours."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ import torch
 from tiny import text_encoder as tiny_text_encoder
 
 from core import registry
-from core.encoders.texts import TextEncoder, clean_title, learn_vocabulary, load_text_encoder, mean_pooled
+from core.encoders.texts import TextEncoder, learn_vocabulary, load_text_encoder, mean_pooled
 from core.errors import ModelError, TitleError
 
 TITLES = (
@@ -29,26 +29,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def encoder(folder: Path) -> TextEncoder:
     return load_text_encoder(folder)[0]
-
-
-@pytest.mark.parametrize(
-    ("raw", "clean"),
-    [
-        (unicodedata.normalize("NFD", "오버핏 áo"), "오버핏 áo"),
-        ("  two\t\n words\u2028here\x00 ", "two words here"),
-        ("\x00 \u3000\n", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_clean_title_composes_trims_and_makes_blanks_absent(raw: str | None, clean: str | None) -> None:
-    assert clean_title(raw) == clean
-
-
-def test_title_of_three_thousand_characters_is_refused_with_its_remedy() -> None:
-    assert clean_title("가" * 300) == "가" * 300
-    with pytest.raises(TitleError, match="3,000 characters.*Shorten"):
-        clean_title("가" * 3000)
 
 
 def test_encoding_an_empty_title_is_refused(encoder: TextEncoder) -> None:

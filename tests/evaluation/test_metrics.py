@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from core.evaluation.metrics import accuracy, bootstrap, coverage, expected_calibration_error, mse, ratio, spearman
+from core.evaluation.estimates import bootstrap
+from core.evaluation.metrics import accuracy, coverage, expected_calibration_error, mse, ratio, spearman
 
 
 def test_mse_and_ratio_agree_with_the_papers_own_conversion() -> None:

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from core.explain.attention import rollout
 from core.explain.attributions import grad_cam, infidelity, integrated_gradients, left_out, sensitivity, smoothed
+from core.explain.pieces import rollout
 from core.explain.shapley import Array, Masks
 
 SLOPES = np.array([2.0, -1.0, 0.5, 4.0])

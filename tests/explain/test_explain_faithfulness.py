@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from core.explain.evidence import FAILS, HOLDS, WEAK, Evidence, judged
-from core.explain.faithfulness import Remembered, completeness_error, evidence_of, insertion_areas, random_orders
-from core.explain.shapley import Array, Masks
+from core.explain.faithfulness import completeness_error, evidence_of, insertion_areas, random_orders
+from core.explain.shapley import Array, Masks, Remembered
 
 SLOPES = np.array([5.0, -3.0, 2.0, 0.5, -1.0, 4.0, -2.0, 1.0, 0.1, -0.2])
 

@@ -14,7 +14,7 @@ import pytest
 
 from core import config, jobs
 from core.errors import JobError
-from core.jobs import keeper, processes
+from core.jobs import keeper, locks, processes
 
 SCRIPT = """
 import json, os, signal, sys, time
@@ -307,3 +307,30 @@ def test_stop_never_ends_a_stranger_who_was_given_the_number(orphan: jobs.Job) -
         assert ended(orphan).state == "stopped"
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_what_a_killed_start_left_is_cleared_by_the_next(run: Callable[..., jobs.Job]) -> None:
+    """A starter that was killed before it wrote what it starts leaves a folder that no list shows."""
+    left = config.jobs_folder() / "20250101-000000-left"
+    left.mkdir(parents=True)
+    (left / "lock").touch()
+    whole = run("pass", "first")
+    ended(whole)
+    assert not left.exists() and jobs.jobs() == (whole,)
+
+
+def test_a_job_that_is_being_started_is_left_alone(run: Callable[..., jobs.Job]) -> None:
+    held = config.jobs_folder() / "20250101-000000-held"
+    handles = locks.new_folder(held)
+    ended(run("pass", "first"))
+    assert held.is_dir()
+    for handle in handles:
+        os.close(handle)
+    ended(run("pass", "second"))
+    assert not held.exists()
+
+
+def test_what_needs_somebody_does_not_run_in_the_background() -> None:
+    with pytest.raises(JobError, match="does not run in the background"):
+        jobs.start(("seal", "starter"), "Seal it")
+    assert jobs.jobs() == ()

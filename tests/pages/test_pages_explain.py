@@ -20,17 +20,16 @@ from streamlit.testing.v1 import AppTest
 from core import config
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster, forecast_as_json
-from core.evaluation.metrics import Estimate
+from core.demand.why import sentences as demand_words
+from core.demand.why.explainer import Explainer
+from core.demand.why.sentences import WORDING
+from core.evaluation.estimates import Estimate
+from core.explain import sentences as why_sentences
 from core.explain.evidence import FAILS, HOLDS, Evidence
-from core.history import History, new_number
-from core.reasons import sentences as why_sentences
-from core.reasons.explainer import Explainer
-from core.reasons.pictures import sizes_svg
-from core.reasons.results import (
-    LOG,
+from core.explain.pictures import sizes_svg
+from core.explain.results import (
     N_CHOICES,
     PHOTO_METHODS,
-    SHARE,
     AttentionView,
     Cohort,
     Effect,
@@ -39,6 +38,8 @@ from core.reasons.results import (
     Word,
     WordReasons,
 )
+from core.explain.units import LOG, SHARE
+from core.history import History, new_number
 from core.words.names import METHODS, MODALITIES
 from pages.parts.explain import cached_reasons, effects, exports
 from pages.parts.frame import cached
@@ -232,9 +233,9 @@ def test_word_is_coloured_by_its_sign_and_says_both_methods() -> None:
 
 def test_strongest_word_is_named_unless_the_map_does_not_hold() -> None:
     values = {"birch": (0.5, -0.9), "black": (-0.25, 0.1)}
-    assert why_sentences.words(words(values, "birch black"), "gradient").startswith("“birch” raises sales most")
-    assert why_sentences.words(words(values, "birch black"), "left_out").startswith("“birch” lowers sales most")
-    assert "cannot be told" in why_sentences.words(words(values, "birch black", FAILS), "gradient")
+    assert WORDING.words(words(values, "birch black"), "gradient").startswith("“birch” raises sales most")
+    assert WORDING.words(words(values, "birch black"), "left_out").startswith("“birch” lowers sales most")
+    assert "cannot be told" in WORDING.words(words(values, "birch black", FAILS), "gradient")
 
 
 def test_words_on_the_page_are_those_of_the_engine(explainer: Explainer) -> None:
@@ -302,7 +303,7 @@ def test_map_is_cut_to_the_photo_and_its_strongest_ninth_is_named() -> None:
     heat[2, 8] = -0.1
     found = PhotoReasons("sales", "log", "sales", "occlusion", heat, (0, 4, 32, 24), proof())
     assert found.inside.shape == (32, 24)
-    assert why_sentences.photo(found) == f"The bottom of the photo raises sales most: ×\u00a0{math.exp(0.4):.2f}"
+    assert WORDING.photo(found) == f"The bottom of the photo raises sales most: ×\u00a0{math.exp(0.4):.2f}"
 
 
 def test_evidence_is_that_of_the_method_chosen() -> None:
@@ -357,7 +358,7 @@ def test_verdict_stands_first_and_its_reasons_are_text() -> None:
 def test_price_effect_is_said_for_a_fifth_off() -> None:
     curve = Effect("sales", "log", "price", (50.0, 100.0, 200.0), (math.log(4), math.log(2), 0.0), 100.0, "sales")
     # One octave halves the sales, so 0.8 times the price multiplies them by 1 / 0.8.
-    assert why_sentences.fact(curve, math.log(2), "KRW") == "At 20 % off, sales ×\u00a01.25"
+    assert demand_words.fact(curve, math.log(2), "KRW") == "At 20 % off, sales ×\u00a01.25"
 
 
 def test_choices_keep_the_own_one_however_low_it_ranks() -> None:

@@ -18,7 +18,7 @@ from core.demand.catalogue_forecasts import forecast_catalogue
 from core.demand.predict import Forecaster
 from core.demand.rescale import keep_scale
 from core.demand.terms import Terms
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.money import Rate
 from core.words.figures import count
 

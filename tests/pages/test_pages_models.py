@@ -4,16 +4,18 @@ import json
 import shutil
 import sys
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 import tiny
 from streamlit.testing.v1 import AppTest
 
-from core import config, jobs, registry, workspace
-from core.bounds import MAX_SEED
+from core import config, jobs, registry, rooms, workspace
+from core.bounds import MAX_EPOCHS, MAX_SEED, Within
+from core.options import option
 from core.storage import places
-from core.training import MAX_EPOCHS
 
 APP = str(config.ROOT / "app.py")
 PAGE = "pages/models.py"
@@ -185,6 +187,49 @@ def test_only_what_may_be_replaced_is_said_to_the_command(page: AppTest) -> None
 def test_the_form_takes_no_number_that_the_command_refuses(page: AppTest) -> None:
     epochs, seed = page.number_input(key="train_epochs"), page.number_input(key="train_seed")
     assert (epochs.min, epochs.max, seed.min, seed.max) == (1, MAX_EPOCHS, 0, MAX_SEED)
+
+
+@dataclass(frozen=True)
+class ToyOptions:
+    share: Annotated[float, Within(0, 0.5)] = option("Of the mean.", 0.25, label="Share", advice="How much is kept.")
+    is_rounded: bool = option("Round it.", False, label="Rounded")
+    words: str | None = option("Any.", label="Words")
+    inner: int | None = option("What no form asks.")
+
+
+def test_a_further_room_is_offered_with_its_own_presets_and_options(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy = replace(
+        rooms.ROOMS[0], name="toy", title="Toy", summary="A mean.", presets={"plain": "Plain: the mean"},
+        verbs={rooms.TRAIN: rooms.Verb("Train the mean.", "nowhere:train", ToyOptions)},
+    )  # fmt: skip
+    monkeypatch.setattr(rooms, "ROOMS", (*rooms.ROOMS, toy))
+    page.run()
+    assert page.radio(key="train_room").options == ["Demand: What a garment will sell, and to whom.", "Toy: A mean."]
+    page.radio(key="train_room").set_value(toy).run()
+    assert page.radio(key="train_preset").options == ["Plain: the mean"]
+    share = page.number_input(key="train_share")
+    assert (share.min, share.max, share.value, share.help) == (0, 0.5, 0.25, "How much is kept.")
+    assert "train_inner" not in [field.key for field in page.number_input]
+    page.text_input(key="train_name").set_value("Mine").run()
+    page.checkbox(key="train_is_rounded").check().run()
+    page.button(key="train_go").click().run()
+    (job,) = jobs.jobs()
+    to = str(config.models_folder() / "Mine")
+    assert job.arguments == (
+        "train", "toy", "--catalogue", str(config.catalogues_folder() / "Tiny"), "--preset", "plain", "--to", to,
+        "--share", "0.25", "--is-rounded",
+    )  # fmt: skip
+    wait_for(job)
+
+
+def test_what_a_stopped_training_had_learned_is_not_overwritten_unasked(page: AppTest) -> None:
+    places.checkpoint_of(config.models_folder() / "Mine").write_text("learned")
+    page.text_input(key="train_name").set_value("Mine").run()
+    page.button(key="train_go").click().run()
+    assert "A training into Mine was stopped before its end" in page.error[0].value
+    assert jobs.jobs() == ()
 
 
 def test_failed_job_says_why_and_is_forgotten_on_request(page: AppTest, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The tables of demand: verdicts, folds and subsets, against plain derivations."""
+"""The tables of demand: folds, rivals and subsets."""
 
 from pathlib import Path
 from typing import Any
@@ -8,31 +8,8 @@ import pytest
 import tiny
 
 from core.demand.evaluation.scoring import Said
-from core.evaluation.metrics import accuracy, mse
 from tools.benchmarks.ablation import ablation_table
 from tools.benchmarks.demand import DemandTable, demand_table, joined
-from tools.benchmarks.verdicts import AHEAD, BEHIND, LEVEL, compare
-
-BRANDS = np.repeat(np.arange(40), 5)
-TRUTH = np.random.default_rng(0).normal(size=200)
-
-
-def test_a_forecast_nearer_to_the_truth_of_every_brand_is_ahead() -> None:
-    verdict = compare(mse, TRUTH, TRUTH + 0.1, TRUTH + 1.0, BRANDS, is_error=True)
-    assert verdict.word == AHEAD and verdict.difference.value == pytest.approx(0.01 - 1.0)
-    assert compare(mse, TRUTH, TRUTH + 1.0, TRUTH + 0.1, BRANDS, is_error=True).word == BEHIND
-
-
-def test_more_hits_are_ahead_and_equal_answers_level() -> None:
-    labels = (TRUTH > 0).astype(float)
-    assert compare(accuracy, labels, labels, 1 - labels, BRANDS, is_error=False).word == AHEAD
-    assert compare(accuracy, labels, labels, labels, BRANDS, is_error=False).word == LEVEL
-
-
-def test_what_rests_on_one_brand_is_no_lead() -> None:
-    theirs = TRUTH + 0.1
-    ours = np.where(BRANDS == 0, TRUTH, TRUTH + 0.1 + 1e-4)
-    assert compare(mse, TRUTH, ours, theirs, BRANDS, is_error=True).word == LEVEL
 
 
 def test_parts_are_joined_in_their_order() -> None:
@@ -60,10 +37,10 @@ def table(small: tuple[Any, dict[str, Any]], tmp_path_factory: pytest.TempPathFa
 
 
 def test_every_product_is_judged_once_beside_every_baseline(table: DemandTable) -> None:
-    assert table.n == 120
+    assert table.table.n == 120
     names = {"network", "mean", "majority", "ridge", "logistic", "lightgbm", "catboost", "linear + LightGBM", "k-NN"}
-    assert set(table.scores) == names
-    assert set(table.verdicts["sales"]) == {"mean", "ridge", "lightgbm", "catboost", "linear + LightGBM", "k-NN"}
+    assert set(table.table.scores) == names
+    assert set(table.table.verdicts["sales"]) == {"mean", "ridge", "lightgbm", "catboost", "linear + LightGBM", "k-NN"}
 
 
 def test_the_table_reads_as_markdown_and_says_its_split(table: DemandTable) -> None:

@@ -12,15 +12,14 @@ import pandas as pd
 import pytest
 import tiny
 
-from core.catalogue import Offer
+from core.catalogue import MODALITIES, Offer
 from core.colours import lab_of
 from core.demand.network.heads import HEADS
-from core.demand.network.inputs import MODALITIES
+from core.demand.why.explainer import Explainer
 from core.encoders.images import read_image
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate
-from core.reasons.explainer import Explainer
-from core.reasons.results import HeadReasons, PhotoReasons, Word, WordReasons
+from core.evaluation.estimates import Estimate
+from core.explain.results import HeadReasons, PhotoReasons, Word, WordReasons
 from tools.benchmarks.planted import photos as planted_photos
 from tools.benchmarks.planted import rule as planted_rule
 from tools.benchmarks.planted import scores as planted_scores

@@ -8,7 +8,7 @@ import torch
 
 from core.demand.learning.presets import STARTER
 from core.demand.network.model import DemandConfig, DemandNetwork
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from tools.benchmarks.__main__ import _publish
 from tools.benchmarks.pace.lessons import lesson_of, paper_shape
 from tools.benchmarks.pace.paper_scale import N_HELD_OUT, N_TRAIN, PaperScale, Size

@@ -1,9 +1,7 @@
-"""Timing in turns: what a ratio is made of, and that every published table reads alike."""
+"""Timing in turns: what a ratio is made of."""
 
 import pytest
 
-from core.evaluation.metrics import Estimate
-from tools.benchmarks.markdown import interval, number, percent, table
 from tools.benchmarks.pace.turns import Turns, in_turns
 
 
@@ -28,20 +26,3 @@ def test_rates_and_quantiles_are_those_counted_by_hand() -> None:
     assert turns.milliseconds(0.5) == 500
     assert turns.milliseconds(1.0, is_bare=True) == 400
     assert turns.rate(64).low == 64 and turns.rate(64).high == 256
-
-
-def test_a_table_shows_estimates_dashes_and_bars_as_markdown() -> None:
-    shown = table(["what", "value"], [["a|b", interval(Estimate(1.3694, 1.2821, 1.464))], ["c", None]])
-    assert shown.splitlines() == [
-        "| what | value |",
-        "| --- | --- |",
-        "| a\\|b | 1.369 [1.282, 1.464] |",
-        "| c | – |",
-    ]
-    assert interval(Estimate(61.25, 60, 62), 1, "ms") == "61.2 ms [60.0, 62.0]"
-    assert (number(12345.678, 1), percent(0.798)) == ("12,345.7", "79.8 %")
-
-
-def test_a_row_of_another_length_than_the_header_is_refused() -> None:
-    with pytest.raises(ValueError, match="2 cells, the header 1"):
-        table(["one"], [["a", "b"]])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,7 @@ from core.commands.options import (
 )
 from core.commands.reporting import reporting, say, write_json
 from core.config import Progress
+from core.evaluation.tables import Publishable
 from core.storage import write_atomically
 
 if TYPE_CHECKING:
@@ -30,16 +31,6 @@ app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 @app.callback()
 def _benchmarks(debug: DebugOption = False) -> None:
     """Compute a published table anew."""
-
-
-class Table(Protocol):
-    """What a table's function gives."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The table as plain values."""
-
-    def as_markdown(self) -> str:
-        """The table as the documents show it."""
 
 
 @app.command("demand")
@@ -67,7 +58,7 @@ def demand_ablation(
     from core.catalogue import Catalogue
     from tools.benchmarks.ablation import ablation_table as compute
 
-    def ablate(on_progress: Progress) -> Table:
+    def ablate(on_progress: Progress) -> Publishable:
         lender = Catalogue.read(photos) if photos else None
         return compute(Catalogue.read(catalogue), lender, seed, on_progress)
 
@@ -135,7 +126,7 @@ def images(
     from tools.benchmarks.images import image_features_table as compute
     from tools.starter.images.teachers import load_teacher
 
-    def judge(on_progress: Progress) -> Table:
+    def judge(on_progress: Progress) -> Publishable:
         teachers = [load_teacher(teacher_code, path) for path in weights]
         return compute(photos, teachers, encoder, seed, on_progress)
 
@@ -235,7 +226,7 @@ def _demand(catalogue: Path, photos: Path | None, split: str, seed: int, on_prog
     return demand_table(Catalogue.read(catalogue), lender, split, seed, on_progress)
 
 
-def _publish(compute: Callable[[Progress], Table], json: str | None, progress_file: Path | None) -> None:
+def _publish(compute: Callable[[Progress], Publishable], json: str | None, progress_file: Path | None) -> None:
     """Compute a table, print it, and write its JSON where asked."""
     with reporting(progress_file) as on_progress:
         computed = compute(on_progress)

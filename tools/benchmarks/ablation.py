@@ -15,21 +15,23 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from torch import Tensor
 
-from core.catalogue import Catalogue
+from core.catalogue import MODALITIES, Catalogue
+from core.catalogue.brands import brand_groups
 from core.config import Progress, ignore
 from core.demand.evaluation.held_out import truth_of
-from core.demand.evaluation.scoring import Said, Scores, as_json, score
+from core.demand.evaluation.scoring import Said, score
 from core.demand.learning.ensemble_weights import Tried
-from core.demand.learning.folds import brand_groups
 from core.demand.learning.preparation import prepare
-from core.demand.learning.presets import Changes, Recipe, recipe_of
+from core.demand.learning.presets import Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
 from core.demand.network.heads import HEADS, Heads
-from core.demand.network.inputs import MODALITIES, Targets
+from core.demand.network.inputs import Targets
 from core.demand.network.model import DemandNetwork
+from core.demand.options import Changes
 from core.encoders.features import FeatureStore
+from core.evaluation.estimates import Scores, as_json
+from core.evaluation.markdown import interval, table
 from core.training import train
-from tools.benchmarks.markdown import interval, table
 
 JOIN = " + "
 # One member a fold and fewer epochs than the starter's: 31 networks are trained.
@@ -101,7 +103,7 @@ def ablation_table(
         photos: a catalogue of photos to borrow by kind and colour; without it products keep their own.
         seed: of the folds, the networks and the bootstrap.
         on_progress: hears of the steps.
-        changes: to the smaller starter's recipe, see `core.demand.learning.presets.Changes`.
+        changes: to the smaller starter's recipe, see `core.demand.options.Changes`.
 
     Raises:
         TrainingError: the catalogue tells nothing to learn from.

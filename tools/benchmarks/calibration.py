@@ -8,40 +8,40 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from core.demand.evaluation.coverage import Coverage
-from core.demand.evaluation.honesty import Honesty, honesty
-from core.demand.evaluation.scoring import Said, Truth, score
-from core.evaluation.metrics import Estimate
-from tools.benchmarks.markdown import interval, number, percent, table
+from core.demand.evaluation.scoring import Said, Truth, calibration_report, score
+from core.evaluation.calibration import CalibrationReport
+from core.evaluation.coverage import Coverage
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, percent, table
 
 NAMES = {"views": "views", "sales": "sales", "preferred_gender": "preferred gender", "preferred_age": "preferred age"}
 
 
 @dataclass(frozen=True)
 class CalibrationTable:
-    """How honest a forecaster's intervals and probabilities are.
+    """How far a forecaster's intervals and probabilities can be trusted.
 
     Attributes:
         n: how many products were judged.
-        honesty: coverage, widths and reliability curves.
+        report: coverage, widths and reliability curves.
         errors: expected calibration error by label.
     """
 
     n: int
-    honesty: Honesty
+    report: CalibrationReport
     errors: dict[str, Estimate]
 
     def as_json(self) -> dict[str, Any]:
         """The table as plain values."""
         errors = {head: asdict(error) for head, error in self.errors.items()}
-        return {"n": self.n, **self.honesty.as_json(), "expected_calibration_error": errors}
+        return {"n": self.n, **self.report.as_json(), "expected_calibration_error": errors}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "CalibrationTable":
         """What `as_json` gave."""
         errors = TypeAdapter(dict[str, Estimate]).validate_python(plain["expected_calibration_error"])
         by_head = {head: found for head, found in plain.items() if head in NAMES}
-        return cls(plain["n"], Honesty.from_json(by_head), errors)
+        return cls(plain["n"], CalibrationReport.from_json(by_head), errors)
 
     def as_markdown(self) -> str:
         """Three tables: intervals, categories, probabilities."""
@@ -55,7 +55,7 @@ class CalibrationTable:
         return "\n\n".join(parts)
 
     def _intervals(self) -> Iterator[tuple[str, Coverage]]:
-        return ((head, one) for head, by_level in self.honesty.coverage.items() for one in by_level)
+        return ((head, one) for head, by_level in self.report.coverage.items() for one in by_level)
 
 
 def calibration_table(
@@ -72,7 +72,7 @@ def calibration_table(
     """
     scores = score(said, truth, seed)
     errors = {head: scores[head]["ece"] for head in said.labels if head in scores}
-    return CalibrationTable(len(truth.brand), honesty(said, truth, categories, ridge), errors)
+    return CalibrationTable(len(truth.brand), calibration_report(said, truth, categories, ridge), errors)
 
 
 def _width_row(head: str, one: Coverage) -> list[str | None]:
@@ -83,7 +83,7 @@ def _width_row(head: str, one: Coverage) -> list[str | None]:
 def _category_rows(head: str, one: Coverage) -> Iterator[list[str | None]]:
     for category, covered in one.by_category.items():
         n = f"{covered.n:,}"
-        yield [_name(head, one), category, n, f"{covered.n_brands:,}", interval(covered.share)]
+        yield [_name(head, one), category, n, f"{covered.n_groups:,}", interval(covered.share)]
 
 
 def _name(head: str, one: Coverage) -> str:

@@ -4,87 +4,71 @@ For each fold of whole brands a model is made anew from the other folds alone: i
 calibration come from folds within those. The fold itself is opened once, to be forecast.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 
 from core.catalogue import Catalogue, splits
+from core.catalogue.brands import brand_groups
 from core.config import Progress, ignore
 from core.demand.evaluate import said_by
 from core.demand.evaluation.held_out import truth_of
-from core.demand.evaluation.scoring import Said, Scores, Truth, as_json, score
-from core.demand.learning.folds import brand_groups
-from core.demand.learning.presets import Changes, recipe_of
+from core.demand.evaluation.scoring import Said, Truth, score
+from core.demand.learning.presets import recipe_of
 from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Targets
+from core.demand.options import Changes
 from core.demand.predict import Forecaster
 from core.demand.train import fit_demand
 from core.evaluation.metrics import accuracy, mse
+from core.evaluation.tables import Table
+from core.evaluation.verdicts import Verdict, verdicts
 from tools.benchmarks.calibration import CalibrationTable, calibration_table
 from tools.benchmarks.demand_rivals import rivals_of
-from tools.benchmarks.markdown import interval, table
-from tools.benchmarks.verdicts import Verdict, compare
 
 N_FOLDS = 5
 NETWORK = "network"
 LEAKING = "random folds, which leak: families of one brand stand on both sides"
 
 
+# The metric that each head is judged by.
+JUDGED_BY = {head: "mse" if head in ("views", "sales") else "accuracy" for head in HEADS}
+
+
 @dataclass(frozen=True)
 class DemandTable:
-    """Scores of the network and of every baseline on products of folds that none of them met.
+    """The network beside every baseline on products of folds that none of them met.
 
     Attributes:
-        n: how many products were judged.
-        split: how they were parted.
-        scores: forecaster → head → metric → estimate with its 95 % interval over brands.
-        verdicts: head → baseline → how the network stands to it.
+        table: scores and verdicts.
         calibration: of the network's intervals and probabilities.
     """
 
-    n: int
-    split: str
-    scores: Mapping[str, Scores]
-    verdicts: Mapping[str, Mapping[str, Verdict]]
+    table: Table
     calibration: CalibrationTable
 
     def as_json(self) -> dict[str, Any]:
-        """The table as plain values."""
+        """Both as plain values."""
+        plain = self.table.as_json()
         return {
-            "n": self.n,
-            "split": self.split,
-            "scores": {name: as_json(scores) for name, scores in self.scores.items()},
-            "verdicts": {head: {name: asdict(one) for name, one in by.items()} for head, by in self.verdicts.items()},
+            **{name: plain[name] for name in ("n", "split", "scores", "verdicts")},
             "calibration": self.calibration.as_json(),
         }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "DemandTable":
         """What `as_json` gave."""
-        scores = TypeAdapter(dict[str, Scores]).validate_python(plain["scores"])
-        verdicts = TypeAdapter(dict[str, dict[str, Verdict]]).validate_python(plain["verdicts"])
-        calibration = CalibrationTable.from_json(plain["calibration"])
-        return cls(plain["n"], plain["split"], scores, verdicts, calibration)
+        told = {name: plain[name] for name in ("n", "split", "scores", "verdicts")}
+        table = Table.from_json({**told, "ours": NETWORK, "judged_by": JUDGED_BY})
+        return cls(table, CalibrationTable.from_json(plain["calibration"]))
 
     def as_markdown(self) -> str:
-        """A row for each head and forecaster, the network's first, then the tables of its calibration."""
-        header = ["head", "forecaster", "score", "network − it", "the network is"]
-        return f"{self.n:,} products, {self.split}\n\n{table(header, self._rows())}\n\n{self.calibration.as_markdown()}"
-
-    def _rows(self) -> Iterator[list[str | None]]:
-        for head in HEADS:
-            metric = "mse" if head in ("views", "sales") else "accuracy"
-            for name, scores in self.scores.items():
-                if head in scores:
-                    verdict = self.verdicts[head].get(name)
-                    apart = [interval(verdict.difference), verdict.word] if verdict else [None, None]
-                    shown = f"**{name}**" if name == NETWORK else name
-                    yield [f"{head.replace('_', ' ')}, {metric}", shown, interval(scores[head][metric]), *apart]
+        """A row for each head and forecaster, then the tables of the network's calibration."""
+        return f"{self.table.as_markdown()}\n\n{self.calibration.as_markdown()}"
 
 
 def demand_table(
@@ -103,7 +87,7 @@ def demand_table(
         split: `brand` for folds of whole brands, `random` for folds that leak, `time` for the newest products.
         seed: of the folds, the models and the bootstrap.
         on_progress: hears of the steps.
-        changes: to the starter's recipe, see `core.demand.learning.presets.Changes`.
+        changes: to the starter's recipe, see `core.demand.options.Changes`.
 
     Raises:
         CatalogueError: the catalogue has too few brands or dates for the split.
@@ -134,9 +118,9 @@ def judged_table(
 ) -> DemandTable:
     """The table of what forecasters said of the same products, the network among them."""
     scores = {who: score(one, truth, seed) for who, one in said.items()}
-    verdicts = {head: dict(_verdicts(head, said, truth, seed)) for head in HEADS}
+    judged = {head: _verdicts(head, said, truth, seed) for head in HEADS}
     calibration = calibration_table(said[NETWORK], truth, categories, said.get("ridge"), seed)
-    return DemandTable(len(truth.views), split, scores, verdicts, calibration)
+    return DemandTable(Table(len(truth.views), split, NETWORK, JUDGED_BY, scores, judged), calibration)
 
 
 def joined(parts: list[Said]) -> Said:
@@ -149,16 +133,13 @@ def joined(parts: list[Said]) -> Said:
     return Said(**{part.name: together(part.name) for part in fields(Said)})
 
 
-def _verdicts(head: str, said: Mapping[str, Said], truth: Truth, seed: int) -> Iterator[tuple[str, Verdict]]:
-    actual = getattr(truth, head.removeprefix("preferred_"))
-    known, is_count = np.isfinite(actual), head in ("views", "sales")
-    ours = _answer(said[NETWORK], head)
-    for name, one in said.items():
-        theirs = _answer(one, head)
-        if name != NETWORK and ours is not None and theirs is not None:
-            metric = mse if is_count else accuracy
-            pair = (actual[known], ours[known], theirs[known], truth.brand[known])
-            yield name, compare(metric, *pair, is_error=is_count, seed=seed)
+def _verdicts(head: str, said: Mapping[str, Said], truth: Truth, seed: int) -> dict[str, Verdict]:
+    answers = {name: answer for name, one in said.items() if (answer := _answer(one, head)) is not None}
+    if NETWORK not in answers:
+        return {}
+    actual, ours = getattr(truth, head.removeprefix("preferred_")), answers.pop(NETWORK)
+    is_error = JUDGED_BY[head] == "mse"
+    return verdicts(mse if is_error else accuracy, actual, ours, answers, truth.brand, is_error, seed)
 
 
 def _answer(said: Said, head: str) -> NDArray[np.float64] | None:

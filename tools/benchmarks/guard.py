@@ -15,8 +15,8 @@ from core.config import Progress, ignore
 from core.demand.guard.learning import MOST_GARMENTS, spread
 from core.demand.guard.photos import Exposure, PhotoGuard, learn_photo_guard
 from core.encoders.images import ImageEncoder, load_image_encoder, read_many, read_sheets, to_square_bytes
-from core.evaluation.metrics import Estimate, bootstrap
-from tools.benchmarks.markdown import interval, table
+from core.evaluation.estimates import Estimate, bootstrap
+from core.evaluation.markdown import interval, table
 from tools.benchmarks.photographs import Photograph, absent_libraries, photographs
 from tools.draw.non_garments import FAMILIES, draw_non_garments
 from tools.starter.images.data import PhotoSet, hold_out, read_photo_set

@@ -9,12 +9,12 @@ import torch
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, splits
+from core.catalogue.brands import brand_groups
 from core.config import Progress, ignore
 from core.demand.guard.prices import PriceGuard, learn_price_guard
 from core.demand.guard.titles import TitleGuard, learn_title_guard
-from core.demand.learning.folds import brand_groups
-from core.evaluation.metrics import Estimate, bootstrap
-from tools.benchmarks.markdown import interval, table
+from core.evaluation.estimates import Estimate, bootstrap
+from core.evaluation.markdown import interval, table
 
 UNSEEN = "titles of unseen brands"
 # What a won price becomes when it is typed in another currency, or slips by digits.

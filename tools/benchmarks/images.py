@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 from core.config import Progress, ignore
 from core.encoders.features import FeatureStore
 from core.encoders.images import load_image_encoder
+from core.evaluation.markdown import interval, table
 from core.registry import Card
-from tools.benchmarks.markdown import interval, table
 from tools.starter.images.data import PhotoSet, hold_out, read_photo_set
 from tools.starter.images.scores import FoldScores, answer_in_folds, of_ten_classes, rival_features, score_answers
 from tools.starter.images.teachers import Teacher

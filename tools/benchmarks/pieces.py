@@ -7,7 +7,7 @@ from typing import Any
 
 from core.config import Progress, ignore
 from core.encoders.texts import load_text_encoder
-from tools.benchmarks.markdown import percent, table
+from core.evaluation.markdown import percent, table
 from tools.starter.texts.pieces import N_PIECES, Cut, choose_pieces, coverage, pieces_in_order, read_markets
 
 SIZES = (8_000, 16_000, 24_000, N_PIECES, 48_000, 64_000)

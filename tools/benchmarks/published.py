@@ -8,18 +8,19 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from core import config
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, table
+from core.evaluation.tables import Publishable
 from tools.benchmarks.ablation import AblationTable
 from tools.benchmarks.demand import DemandTable
 from tools.benchmarks.guard import GuardTable
 from tools.benchmarks.guard_words import WordsTable
 from tools.benchmarks.images import ImageTable
-from tools.benchmarks.markdown import interval, table
 from tools.benchmarks.pace.explain_speed import ExplainSpeed
 from tools.benchmarks.pace.paper_scale import PaperScale
 from tools.benchmarks.pace.speed import Speed
@@ -28,13 +29,6 @@ from tools.benchmarks.pieces import PiecesTable
 from tools.benchmarks.planted.table import PlantedTruth
 
 WORDS = Path(__file__).with_suffix(".toml")
-
-
-class Table(Protocol):
-    """What a published table is read back as."""
-
-    def as_markdown(self) -> str:
-        """The table as the documents show it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +42,10 @@ class TitleTable:
         """The table that a title encoder's card keeps."""
         return cls(card["scores"]["demand of unseen brands"]["brands never read"])
 
+    def as_json(self) -> dict[str, Any]:
+        """What the card keeps of it."""
+        return dict(self.heads)
+
     def as_markdown(self) -> str:
         """A row a head, a column a rival."""
         rivals = [name for name, one in next(iter(self.heads.values())).items() if isinstance(one, Mapping)]
@@ -58,7 +56,7 @@ class TitleTable:
         return table(["", *rivals], rows)
 
 
-READERS: dict[str, Callable[[Any], Table]] = {
+READERS: dict[str, Callable[[Any], Publishable]] = {
     "demand": DemandTable.from_json,
     "demand-random": DemandTable.from_json,
     "demand-ablation": AblationTable.from_json,

@@ -6,11 +6,12 @@ from dataclasses import dataclass, fields
 import torch
 from torch import Tensor
 
+from core.catalogue import MODALITIES
 from core.demand.calibration.intervals import CountIntervals, learn_intervals
 from core.demand.calibration.scale import Scale
 from core.demand.calibration.temperatures import label_temperature, temperature
 from core.demand.network.heads import Heads
-from core.demand.network.inputs import MODALITIES, Inputs, Targets
+from core.demand.network.inputs import Inputs, Targets
 
 N_PATTERNS = 2 ** len(MODALITIES)
 MIN_ROWS = 50

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 
 AS_IT_IS = Estimate(0.0, 0.0, 0.0)
 

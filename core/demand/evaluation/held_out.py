@@ -10,13 +10,12 @@ from torch import Tensor
 from core.demand.calibration.conformal import prices_and_categories
 from core.demand.calibration.intervals import LEVELS, learn_intervals
 from core.demand.calibration.temperatures import label_temperature
-from core.demand.evaluation.honesty import honesty
-from core.demand.evaluation.report import Report
-from core.demand.evaluation.scoring import Array, Said, Truth, score
+from core.demand.evaluation.scoring import Array, Said, Truth, calibration_report, score
 from core.demand.learning.task import Lesson, features_of, held_out_heads
 from core.demand.network.heads import Heads
 from core.demand.network.inputs import Inputs, Targets
 from core.demand.network.model import DemandNetwork
+from core.evaluation.report import Report
 
 _N_PARTS = 5
 
@@ -39,7 +38,8 @@ def held_out_report(
     own = cross_calibrated(heads, targets, inputs, torch.from_numpy(groups), len(network.config.categories))
     truth, kinds = truth_of(targets, groups), category_names(inputs, network.config.categories)
     figures = {name: score(one, truth) for name, one in {"network": own, **baselines}.items()}
-    return Report(len(rows), lesson.folds.name, figures, honesty(own, truth, kinds, baselines.get("ridge")))
+    calibration = calibration_report(own, truth, kinds, baselines.get("ridge"))
+    return Report(len(rows), lesson.folds.name, figures, calibration)
 
 
 def truth_of(targets: Targets, brands: NDArray[np.int64]) -> Truth:

@@ -1,26 +1,19 @@
 """The figures every demand forecaster is judged by, each with a bootstrap interval that resamples whole brands."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.metrics import (
-    Estimate,
-    accuracy,
-    bootstrap,
-    coverage,
-    expected_calibration_error,
-    mse,
-    ratio,
-    spearman,
-)
+from core.demand.calibration.intervals import LEVELS
+from core.evaluation.calibration import CalibrationReport
+from core.evaluation.coverage import constant_widths, coverages
+from core.evaluation.estimates import Scores
+from core.evaluation.reliability import reliability
+from core.evaluation.scores import score_counts, score_labels
 
 Array = NDArray[np.float64]
-Scores = dict[str, dict[str, Estimate]]
-N_RESAMPLES = 500
 
 
 @dataclass(frozen=True)
@@ -62,43 +55,33 @@ def score(said: Said, truth: Truth, seed: int = 0) -> Scores:
     figures: Scores = {}
     for head, predicted in said.counts.items():
         actual = truth.views if head == "views" else truth.sales
-        figures |= _counted(head, actual, predicted, said.intervals.get(head), truth.brand, seed)
+        found = score_counts(actual, predicted, truth.brand, said.intervals.get(head), LEVELS, seed)
+        figures |= {head: found} if found else {}
     for head, probabilities in said.labels.items():
         actual = truth.gender if head == "preferred_gender" else truth.age
-        figures |= _labelled(head, actual, probabilities, truth.brand, seed)
+        found = score_labels(actual, probabilities, truth.brand, seed)
+        figures |= {head: found} if found else {}
     return figures
 
 
-def as_json(figures: Scores) -> dict[str, dict[str, dict[str, float]]]:
-    """The figures as plain numbers."""
-    return {head: {name: asdict(value) for name, value in by_name.items()} for head, by_name in figures.items()}
+def calibration_report(
+    said: Said, truth: Truth, categories: NDArray[np.str_], ridge: Said | None = None
+) -> CalibrationReport:
+    """Judge intervals and probabilities of products whose brands neither forecaster nor calibration met.
 
-
-def _counted(
-    head: str, actual: Array, predicted: Array, intervals: Array | None, brand: NDArray[np.int64], seed: int
-) -> Scores:
-    rows = np.isfinite(actual)
-    if rows.sum() < 2:
-        return {}
-    pair, groups = (actual[rows], predicted[rows]), brand[rows]
-    found = {
-        name: bootstrap(metric, *pair, groups=groups, n_resamples=N_RESAMPLES, seed=seed)
-        for name, metric in (("mse", mse), ("ratio", ratio), ("spearman", spearman))
-    }
-    if intervals is not None:
-        for place, name in enumerate(("coverage_80", "coverage_95")):
-            ends = intervals[rows, place, 0], intervals[rows, place, 1]
-            found[name] = bootstrap(coverage, pair[0], *ends, groups=groups, n_resamples=N_RESAMPLES, seed=seed)
-    return {head: found}
-
-
-def _labelled(head: str, actual: Array, probabilities: Array, brand: NDArray[np.int64], seed: int) -> Scores:
-    rows = np.isfinite(actual)
-    if rows.sum() < 2:
-        return {}
-    labels, table = actual[rows].astype(int), probabilities[rows]
-    drawn: dict[str, Any] = {"groups": brand[rows], "n_resamples": N_RESAMPLES, "seed": seed}
-    hits = bootstrap(accuracy, labels, table.argmax(1), **drawn)
-    gap = bootstrap(expected_calibration_error, labels, table, **drawn)
-    # Resampling widens gaps: a well calibrated model's lies below all of its resamples'.
-    return {head: {"accuracy": hits, "ece": replace(gap, low=min(gap.low, gap.value))}}
+    Args:
+        said: forecasts with intervals of m products.
+        truth: what came of them.
+        categories: names, (m,); empty where absent.
+        ridge: forecasts of the same products by a ridge regression, whose constant width is the measure of widths.
+    """
+    actual = {"views": truth.views, "sales": truth.sales}
+    labels = {"preferred_gender": truth.gender, "preferred_age": truth.age}
+    counts = {}
+    for head, intervals in said.intervals.items():
+        if np.isfinite(actual[head]).sum() > len(LEVELS):
+            plain = ridge.counts.get(head) if ridge else None
+            measure = None if plain is None else constant_widths(actual[head], plain, LEVELS, truth.brand)
+            counts[head] = coverages(actual[head], intervals, LEVELS, categories, truth.brand, measure)
+    curves = {head: reliability(labels[head], table, truth.brand) for head, table in said.labels.items()}
+    return CalibrationReport(counts, {head: curve for head, curve in curves.items() if curve})

@@ -12,15 +12,16 @@ from torch import Tensor
 
 from core import config
 from core.catalogue import Catalogue
+from core.catalogue.brands import brand_groups
 from core.demand.guard.cautions import Guard
 from core.demand.guard.photos import Encode, Exposure, PhotoGuard, learn_photo_guard
 from core.demand.guard.prices import learn_price_guard
 from core.demand.guard.titles import learn_title_guard
-from core.demand.learning.folds import brand_groups
 from core.demand.learning.presets import Recipe
 from core.demand.learning.task import Lesson
 from core.demand.network.model import DemandNetwork
-from core.encoders.images import load_image_encoder, read_many, read_sheets, to_square_bytes
+from core.encoders.images import read_many, read_sheets, to_square_bytes
+from core.encoders.loaded import shared_image_encoder
 
 FEWEST_NON_GARMENTS = 60
 FEWEST_GARMENTS, MOST_GARMENTS = 16, 800
@@ -104,7 +105,7 @@ def _photo_guard(
     album, chosen = lesson.album, torch.unique(lesson.album.choices)
     if not len(chosen):
         return learn_photo_guard(torch.zeros(0, network.config.image_dimension), chosen, Exposure.empty(), seed)
-    encoder = network.backbone or load_image_encoder(recipe.image_encoder, recipe.architecture)[0]
+    encoder = network.backbone or shared_image_encoder(recipe.image_encoder, recipe.architecture)[0]
     photos = album.images[chosen]
     if network.backbone is not None:
         photos = torch.cat([network.backbone.encode(part) for part in photos.split(64)])

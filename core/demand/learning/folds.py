@@ -1,15 +1,14 @@
 """Which member learns from which product, so that every product has members that never met its brand."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from core.catalogue import Catalogue, splits
+from core.catalogue.brands import brand_hashes
 from core.errors import CatalogueError
 
 TRAINED_ON = -1
@@ -72,27 +71,9 @@ def one_held_out(catalogue: Catalogue, split: splits.Split, n_members: int) -> F
     return Folds(of_row, torch.zeros(n_members, dtype=torch.int64), f"{split.name}, seed {split.seed}")
 
 
-def brand_hashes(catalogue: Catalogue) -> list[str]:
-    """Twelve hex digits for each product's brand; a product without one counts as a brand of its own."""
-    names = catalogue.frame["brand"].tolist()
-    return [
-        _hash(name if isinstance(name, str) else f"product {key}")
-        for name, key in zip(names, catalogue.ids, strict=True)
-    ]
-
-
-def brand_groups(catalogue: Catalogue) -> NDArray[np.int64]:
-    """A number for each product's brand, (n,)."""
-    return np.unique(np.array(brand_hashes(catalogue)), return_inverse=True)[1]
-
-
 def left_out_by(brands: Sequence[str], folds: dict[str, int], of_member: Tensor) -> Tensor:
     """Which members never met each brand, (n, K) bool; all of them where the model did not."""
     unknown = -2
     of_row = torch.tensor([folds.get(brand, unknown) for brand in brands])
     is_unmet = (of_row == unknown).unsqueeze(1)
     return is_unmet | (of_row.unsqueeze(1) == of_member.unsqueeze(0))
-
-
-def _hash(name: str) -> str:
-    return hashlib.sha256(splits.folded(name).encode()).hexdigest()[:12]

@@ -6,17 +6,18 @@ from dataclasses import asdict, dataclass, replace
 import torch
 from torch import Tensor
 
-from core.catalogue import Catalogue, splits
+from core.catalogue import MODALITIES, Catalogue, splits
 from core.config import Progress, ignore
 from core.demand.learning.folds import Folds, cross_folds, one_held_out
 from core.demand.learning.pairing import Album, borrowed_photos, garment_colours, own_photos
 from core.demand.learning.presets import Recipe
 from core.demand.learning.task import Lesson
-from core.demand.network.encoders import Encoders, photo_bytes
+from core.demand.network.features import photo_bytes, title_features
 from core.demand.network.fusion import ResidualFusion
-from core.demand.network.inputs import MODALITIES, Inputs, Targets, inputs_of
+from core.demand.network.inputs import Inputs, Targets, inputs_of
 from core.demand.network.model import DemandConfig, DemandNetwork
 from core.encoders.features import FeatureStore
+from core.encoders.loaded import Encoders
 from core.errors import TrainingError
 
 PAPER_IMAGE_SIZE = 125
@@ -71,7 +72,7 @@ def prepare(
     titles = _texts(catalogue)
     network.sketch.fit([title for title in titles if title is not None], seed)
     offers = [product.offer for product in catalogue.products()]
-    heard = encoders.titles(titles, network.sketch, store, on_progress)
+    heard = title_features(titles, encoders, network.sketch, store, on_progress)
     shape = network.config
     inputs = inputs_of(offers, torch.zeros(len(offers), 0), heard, shape.categories, shape.kinds, album.has_photo)
     is_told = torch.tensor([name in modalities for name in MODALITIES])
@@ -80,7 +81,7 @@ def prepare(
     if isinstance(network.fusion, ResidualFusion):
         _fit_linear_members(network, network.fusion, inputs, titles, targets, folds)
         # Only now do the n-grams know what they add to the linear members.
-        inputs = replace(inputs, title=encoders.titles(titles, network.sketch, store).nan_to_num())
+        inputs = replace(inputs, title=title_features(titles, encoders, network.sketch, store).nan_to_num())
     return Prepared(network, Lesson(inputs, album, targets, folds))
 
 

@@ -1,9 +1,10 @@
 """The two recipes that demand is trained by: the paper's, and the one that ships."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 from core.bounds import Share, Within, refuse_out_of_bounds
+from core.demand.options import Changes
 from core.errors import SettingError, TrainingError
 from core.training import TrainingConfig
 
@@ -88,21 +89,6 @@ STARTER = Recipe(
 )  # fmt: skip
 
 PRESETS = {recipe.preset: recipe for recipe in (PAPER, STARTER)}
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What a caller may set apart from a preset; None keeps the preset's."""
-
-    epochs: int | None = None
-    seed: int = 0
-    text_encoder: str | None = None
-    image_encoder: str | None = None
-    modality_dropout: float | None = None
-    photo_dropout: float | None = None
-    n_folds: int | None = None
-    checkpoint_seconds: float | None = None
-    network: dict[str, Any] = field(default_factory=dict)
 
 
 def recipe_of(preset: str, changes: Changes) -> Recipe:

@@ -7,12 +7,13 @@ from typing import cast
 import torch
 from torch import Tensor
 
+from core.catalogue import MODALITIES
 from core.demand.learning.folds import Folds
 from core.demand.learning.losses import paper_loss, soft_loss
 from core.demand.learning.pairing import Album
 from core.demand.learning.presets import Recipe
 from core.demand.network.heads import Heads
-from core.demand.network.inputs import MODALITIES, UNKNOWN_KIND, Inputs, Targets
+from core.demand.network.inputs import UNKNOWN_KIND, Inputs, Targets
 from core.demand.network.model import DemandNetwork
 from core.encoders.images import Replay, augment
 from core.evaluation import metrics

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core.catalogue import MODALITIES
 from core.demand.network.heads import HEADS, Branches, Heads, MemberLinear
-from core.demand.network.inputs import MODALITIES
 from core.demand.network.linear import LinearMembers
 
 

@@ -8,10 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.catalogue import MADE_FOR, Catalogue, Offer
+from core.catalogue import MADE_FOR, MODALITIES, Catalogue, Offer
 
-MODALITIES = ("image", "title", "price", "made_for", "category")
-"""What an offer is made of, in the order of every presence mask."""
 UNKNOWN_KIND = -1
 
 

@@ -16,7 +16,7 @@ from core.demand.network.ngrams import NgramSketch
 from core.demand.network.scales import KindScale, PriceScale, Scale, Whitening
 from core.encoders.images import ImageEncoder, ImageEncoderConfig
 from core.errors import ModelError, SettingError
-from core.shapes import misfit
+from core.shapes import built
 
 MAX_LENGTH = 65_536
 Length = Annotated[int, Within(0, MAX_LENGTH)]
@@ -95,10 +95,8 @@ class DemandConfig:
             ModelError: the card is not one of a demand network, or one of its sizes cannot be.
         """
         try:
-            if fault := misfit(fields, cls):
-                raise TypeError(fault)
-            return cls(**_with_tuples(fields))
-        except (TypeError, SettingError) as fault:
+            return built(cls, fields)
+        except (ValueError, SettingError) as fault:
             reason = fault.message.rstrip(".") if isinstance(fault, SettingError) else fault
             raise ModelError(
                 f"The card does not describe a demand network: {reason}.", "Copy the model again, or train it again."
@@ -151,11 +149,17 @@ class DemandNetwork(nn.Module):
     def facts(self, inputs: Inputs) -> dict[str, Tensor]:
         """What fusion takes of everything but the photo: (n, d) by name."""
         return {
-            "title": self._title_features(inputs.title),
+            "title": self.title_features(inputs.title),
             "price": self.price_scale(inputs.price),
             "made_for": nn.functional.one_hot(inputs.made_for, len(MADE_FOR)).to(inputs.price.dtype),
             "category": self.kind_scale(inputs.category, inputs.kind).to(inputs.price.dtype),
         }
+
+    def title_features(self, title: Tensor) -> Tensor:
+        """Text features and sketch in their training units, readings as they are: (n, d) → (n, d)."""
+        sizes = [self.config.text_dimension, self.config.sketch_dimension, self.config.n_readings]
+        text, sketch, readings = title.split(sizes, 1)
+        return torch.cat([self.text_scale(text), sketch / self.sketch_spread, readings], 1)
 
     @torch.no_grad()
     def measure_titles(self, titles: Tensor) -> None:
@@ -174,12 +178,6 @@ class DemandNetwork(nn.Module):
         """The members' joint answer on n offers, (n, …); `is_asked` (n, K) says which members answer for which."""
         return self.fusion.answer(self.features(inputs), inputs.presence, is_asked)
 
-    def _title_features(self, title: Tensor) -> Tensor:
-        """Text features and sketch in their training units, readings as they are: (n, d) → (n, d)."""
-        sizes = [self.config.text_dimension, self.config.sketch_dimension, self.config.n_readings]
-        text, sketch, readings = title.split(sizes, 1)
-        return torch.cat([self.text_scale(text), sketch / self.sketch_spread, readings], 1)
-
     def _image_features(self, inputs: Inputs) -> Tensor:
         if self.backbone is None:
             return cast(Tensor, self.image_scale(inputs.image))
@@ -194,11 +192,6 @@ class DemandNetwork(nn.Module):
         if len(rows) == len(images):
             return encode(images).to(features.dtype)
         return features.index_copy(0, rows, encode(images[rows]).to(features.dtype))
-
-
-def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields as they were before JSON made lists of their tuples."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
 def _fusion(config: DemandConfig) -> Fusion:

@@ -13,7 +13,7 @@ from core.encoders.images.reading import Source
 from core.encoders.images.squares import read_many
 from core.encoders.images.trunks import dimension_of, new_trunk
 from core.errors import ModelError
-from core.shapes import misfit, out_of_range
+from core.shapes import built, out_of_range
 
 KIND = "image-encoder"
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -43,12 +43,11 @@ class ImageEncoderConfig:
             ModelError: the card is not one of an image encoder, or its size cannot be.
         """
         try:
-            if fault := misfit(fields, cls) or out_of_range(fields, {"image_size": (1, 4096)}):
-                raise TypeError(fault)
-            # JSON knows no tuples.
-            known: dict[str, Any] = {name: tuple(x) if isinstance(x, list) else x for name, x in fields.items()}
-            return cls(**known)
-        except TypeError as fault:
+            config = built(cls, fields)
+            if fault := out_of_range(fields, {"image_size": (1, 4096)}):
+                raise ValueError(fault)
+            return config
+        except ValueError as fault:
             raise ModelError(
                 f"The card does not describe an image encoder: {fault}.", "Copy the model again, or train it again."
             ) from fault

@@ -61,6 +61,10 @@ class Lite0:
         registry.save(folder, encoder.trunk.state_dict(), card)
 
 
+FETCHED = ("imagenet", Lite0.name)
+"""Names of weights that are of others' making, and never change."""
+
+
 def load_image_encoder(weights: str | Path = "starter", architecture: str = "resnet18") -> tuple[ImageEncoder, Card]:
     """An image encoder ready to encode, with its card.
 

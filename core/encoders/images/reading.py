@@ -3,11 +3,12 @@
 import io
 import struct
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.config import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS
 from core.errors import ImageError
@@ -21,16 +22,6 @@ _REPLACE = "Copy or download it again, or use another photo."
 _OPENED = ("JPEG", "PNG", "WEBP", "GIF")
 _WELCOME = ("JPEG", "MPO", "PNG", "WEBP")
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error)
-_ORIENTATION = 0x0112
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 def read_image(source: Source, at_least: int | None = None) -> Image.Image:
@@ -43,8 +34,8 @@ def read_image(source: Source, at_least: int | None = None) -> Image.Image:
     Raises:
         ImageError: the file is missing, too large, damaged, animated, or no JPEG, PNG or WebP; the name does not count.
     """
-    name = f"The photo {source.name}" if isinstance(source, Path) else "The photo"
-    image = _opened(_content(source, name), name)
+    name = _name_of(source)
+    image = _opened(content_of(source), name)
     if at_least:
         image.draft(None, (at_least, at_least))
     try:
@@ -54,7 +45,13 @@ def read_image(source: Source, at_least: int | None = None) -> Image.Image:
         raise ImageError(f"{name} is damaged or cut short.", _REPLACE) from fault
 
 
-def _content(source: Source, name: str) -> bytes:
+def content_of(source: Source) -> bytes:
+    """The bytes of a photo, before anything of it is decoded.
+
+    Raises:
+        ImageError: the file is missing, empty or too large.
+    """
+    name = _name_of(source)
     try:
         if isinstance(source, Path):
             with source.open("rb") as file:
@@ -69,6 +66,10 @@ def _content(source: Source, name: str) -> bytes:
         limit = MAX_IMAGE_BYTES // 1024**2
         raise ImageError(f"{name} is larger than {limit} MB.", "Save a smaller version and try again.")
     return content
+
+
+def _name_of(source: Source) -> str:
+    return f"The photo {source.name}" if isinstance(source, Path) else "The photo"
 
 
 def _opened(content: bytes, name: str) -> Image.Image:
@@ -96,11 +97,10 @@ def _opened(content: bytes, name: str) -> Image.Image:
 
 def _upright(image: Image.Image) -> Image.Image:
     """Turn the picture as its EXIF orientation asks; unreadable EXIF asks for nothing."""
-    try:
-        turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
-    except (*_DAMAGE, TypeError):
-        turn = None
-    return image.transpose(turn) if turn is not None else image
+    # Once it has turned the picture, Pillow writes the EXIF anew, and any of a dozen faults of it would be raised.
+    with suppress(Exception):
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

@@ -13,8 +13,8 @@ from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
+from core.catalogue.offers import clean_title
 from core.device import Replica
-from core.encoders.texts.titles import clean_title
 from core.encoders.texts.vocabulary import PADDING, SPECIAL_PIECES
 from core.errors import ModelError, TitleError
 

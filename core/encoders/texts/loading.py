@@ -17,7 +17,7 @@ from core.encoders.texts.encoder import KIND, TextEncoder, TextEncoderConfig, ne
 from core.encoders.texts.saving import TOKENIZER
 from core.errors import ModelError
 from core.registry import Card
-from core.shapes import misfit, out_of_range
+from core.shapes import built, out_of_range
 from core.storage import read_whole, sha256_of
 
 _PRETRAINED = {one.name: one for one in (E5, E5_FULL)}
@@ -71,12 +71,12 @@ def _shape_of(card: Card) -> TextEncoderConfig:
     """The shape that a card keeps; refused where no encoder has it."""
     fields = {name: value for name, value in card.config.items() if name != "tokenizer_sha256"}
     try:
-        if fault := misfit(fields, TextEncoderConfig) or out_of_range(fields, _RANGES):
-            raise TypeError(fault)
-        shape = TextEncoderConfig(**fields)
+        shape = built(TextEncoderConfig, fields)
+        if fault := out_of_range(fields, _RANGES):
+            raise ValueError(fault)
         if shape.dimension % shape.n_heads:
-            raise TypeError(f"{shape.n_heads} heads do not share {shape.dimension} dimensions")
-    except TypeError as fault:
+            raise ValueError(f"{shape.n_heads} heads do not share {shape.dimension} dimensions")
+    except ValueError as fault:
         raise ModelError(f"The card of text encoder {card.name} does not describe one: {fault}.", _REPLACE) from fault
     return shape
 

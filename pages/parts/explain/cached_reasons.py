@@ -10,9 +10,8 @@ import numpy as np
 from core import memory
 from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
-from core.reasons.cohorts import cohort
-from core.reasons.explainer import Explainer
-from core.reasons.results import AttentionView, Cohort, Effect, HeadReasons, PhotoReasons, WordReasons
+from core.demand.why.explainer import Explainer
+from core.explain.results import AttentionView, Cohort, Effect, HeadReasons, PhotoReasons, WordReasons
 from core.storage import sha256_of
 from pages.parts.frame import cached
 
@@ -64,7 +63,7 @@ def over(chosen: Catalogue, on_progress: Progress = ignore) -> Cohort:
     """What parts add on average over all products of a catalogue."""
     asked, rows = cached.explainer(), np.ones(len(chosen), dtype=bool)
     return _remembered(
-        asked, ("cohort", chosen.fingerprint()), lambda: cohort(asked, chosen, rows, on_progress=on_progress)
+        asked, ("cohort", chosen.fingerprint()), lambda: asked.cohort(chosen, rows, on_progress=on_progress)
     )
 
 

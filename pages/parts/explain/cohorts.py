@@ -5,9 +5,11 @@ import streamlit as st
 
 from core.catalogue import Catalogue, filters
 from core.catalogue.filters import Filter
-from core.evaluation.metrics import Estimate
-from core.reasons import sentences as why_sentences
-from core.reasons.results import LOG, Cohort, HeadReasons
+from core.demand.why import sentences as demand_words
+from core.evaluation.estimates import Estimate
+from core.explain import sentences as why_sentences
+from core.explain.results import Cohort, HeadReasons
+from core.explain.units import LOG
 from core.words.figures import plural
 from core.words.kinds import name_of
 from core.words.names import MODALITIES
@@ -52,7 +54,7 @@ def sentence(found: Cohort, wanted: Filter, like: HeadReasons) -> str:
     kinds = ", ".join(map(name_of, wanted.category))
     is_all_of_them = wanted == Filter(category=wanted.category)
     of = (kinds if is_all_of_them else f"these products ({kinds})") if kinds else "these products"
-    return why_sentences.counts_most(found, like, of)
+    return demand_words.counts_most(found, like, of)
 
 
 def sizes(estimates: dict[str, Estimate], unit: str) -> go.Figure:

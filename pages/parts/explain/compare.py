@@ -9,8 +9,9 @@ import streamlit as st
 from core import registry
 from core.catalogue import Catalogue, Offer, Product
 from core.config import Progress
-from core.reasons import sentences as why_sentences
-from core.reasons.results import WORD_METHODS, HeadReasons, WordReasons
+from core.demand.why.sentences import WORDING
+from core.explain import sentences as why_sentences
+from core.explain.results import WORD_METHODS, HeadReasons, WordReasons
 from core.words.claims import strongest
 from core.words.names import THE
 from pages.parts.explain import cached_reasons
@@ -73,7 +74,7 @@ def _draw_side(side: Side, ends: tuple[float, float], is_garment: bool) -> None:
     else:
         said = st.container()
     said.markdown(f"**{plain(side.name)}**")
-    said.markdown(plain(f"{why_sentences.headline(side.reasons)}."))
+    said.markdown(plain(f"{WORDING.headline(side.reasons)}."))
     with said:
         notices.terms(cached.forecaster_in(side.model or cached.model_folder()).terms.remarks)
     st.html(contributions.bars(side.reasons, ends))

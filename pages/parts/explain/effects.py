@@ -9,9 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import money
 from core.catalogue import Offer
-from core.reasons import sentences as why_sentences
-from core.reasons.results import LOG, Effect, HeadReasons
-from core.reasons.sentences import choice_of
+from core.demand.why import sentences as demand_words
+from core.demand.why.sentences import WORDING, choice_of
+from core.explain import sentences as why_sentences
+from core.explain.results import Effect, HeadReasons
+from core.explain.units import LOG
 from core.words.figures import count, round_numbers
 from core.words.kinds import name_of
 from core.words.names import MODALITIES
@@ -37,7 +39,7 @@ def categories(curves: Sequence[Effect], offer: Offer, reasons: HeadReasons, cur
     tried = next((curve for curve in curves if curve.fact == "category"), None)
     if tried is not None:
         _draw(tried, reasons, currency, choices(tried))
-        notices.note(why_sentences.TRIED)
+        notices.note(demand_words.TRIED)
     elif offer.category:
         st.subheader("No other category is tried", anchor=False)
         alone = plain(name_of(offer.category))
@@ -98,14 +100,14 @@ def value_of(forecast: float, unit: str) -> float:
 
 
 def _draw(curve: Effect, reasons: HeadReasons, currency: str, figure: go.Figure) -> None:
-    charts.draw(figure, why_sentences.fact(curve, reasons.prediction, currency), key=f"explain_effect_{curve.fact}")
+    charts.draw(figure, demand_words.fact(curve, reasons.prediction, currency), key=f"explain_effect_{curve.fact}")
     if curve.own is None:
-        notices.note(why_sentences.not_given(curve.fact))
+        notices.note(WORDING.not_given(curve.fact))
 
 
 def _scaled(figure: go.Figure, forecasts: Sequence[float], curve: Effect) -> go.Figure:
     """Counts on a logarithmic axis with a few round numbers on it; shares in per cent."""
-    title = why_sentences.noun(curve.head, curve.target).capitalize()
+    title = demand_words.noun(curve.head, curve.target).capitalize()
     if curve.unit != LOG:
         return figure.update_yaxes(title=title, tickformat=".0%", rangemode="tozero", gridcolor=charts.HAIRLINE)
     ticks = round_numbers(math.exp(min(forecasts)), math.exp(max(forecasts)))

@@ -10,10 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from core.catalogue import Offer
-from core.reasons import units
-from core.reasons.pictures import pictures, sizes_svg
-from core.reasons.report import report_html
-from core.reasons.results import UNITS, WORD_METHODS, Cohort, Explanation, HeadReasons, PhotoReasons, WordReasons
+from core.demand.why.explainer import Explanation
+from core.demand.why.question import UNITS
+from core.demand.why.report import pictures, report_html
+from core.explain import units
+from core.explain.pictures import sizes_svg
+from core.explain.results import WORD_METHODS, Cohort, HeadReasons, PhotoReasons, WordReasons
 from core.tables import spreadsheets
 from core.words.names import MODALITIES
 from pages.parts.explain import cached_reasons
@@ -42,13 +44,13 @@ def draw(
         words_by: the method that colours the words on the page.
     """
     explanation = Explanation(
-        offer,
-        cached.forecast(offer),
         cached_reasons.modalities(offer),
         {head: words} if words else {},
         {head: photo} if photo else {},
         {head: cached_reasons.effects(offer, head, categories)},
         words_by,
+        offer=offer,
+        forecast=cached.forecast(offer),
     )
     made = {
         "Report": ("report", "html", "text/html", ":material/article:", report),
@@ -124,5 +126,5 @@ def cohort_rows(found: Cohort) -> Iterator[tuple[str | float, ...]]:
     for what, by_head in (("mean", found.contributions), ("mean size", found.sizes)):
         for head, by_part in by_head.items():
             for part, mean in by_part.items():
-                ends = (units.effect(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
+                ends = (units.outside(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
                 yield head, part, what, units.named(UNITS[head], units.FACTOR), *ends, found.n, found.n_groups

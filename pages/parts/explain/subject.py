@@ -4,9 +4,10 @@ import streamlit as st
 
 from core.catalogue import Catalogue
 from core.demand.predict import Forecast, Forecaster
+from core.demand.why import sentences as demand_words
 from core.errors import StorageError
-from core.reasons import sentences as why_sentences
-from core.reasons.results import HeadReasons
+from core.explain import sentences as why_sentences
+from core.explain.results import HeadReasons
 from core.words.figures import percent
 from core.words.names import HEADS, capital
 from core.words.sentences import expected, facts, rank_in_numbers
@@ -51,7 +52,7 @@ def choose_head() -> str:
 def figure(reasons: HeadReasons, forecast: Forecast) -> None:
     """The forecast that is explained, large."""
     counts = {"sales": forecast.sales, "views": forecast.views}
-    label = why_sentences.noun(reasons.head, reasons.target)
+    label = demand_words.noun(reasons.head, reasons.target)
     if reasons.head in counts:
         said = rank_in_numbers(counts[reasons.head])
         label = expected(label, forecast.period)

@@ -2,27 +2,27 @@
 
 import tempfile
 import threading
-from collections import OrderedDict
 from collections.abc import Hashable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from cachetools import LRUCache
 
 from core import config, memory, registry, storage, workspace
 from core.catalogue import Catalogue, Offer
 from core.catalogue.headers import Sample, sample_of
 from core.demand import confusions
 from core.demand.catalogue_forecasts import kept_forecasts, with_forecasts
-from core.demand.comparables import Comparable, comparables
 from core.demand.predict import Forecast, Forecaster
 from core.demand.scored import ScoredTable
 from core.demand.terms import Terms
+from core.demand.why.explainer import Explainer
 from core.encoders import images
 from core.history import History
 from core.jobs.background import TableJob
-from core.reasons.explainer import Explainer
+from core.matching.comparables import Comparable, comparables
 from core.turns import Turns
 from pages.parts.frame import state
 
@@ -40,23 +40,18 @@ class Shelf:
     """
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answers: LRUCache[Hashable, tuple[Any]] = LRUCache(N_REMEMBERED)
         self._lock = threading.Lock()
 
     def find(self, key: Hashable) -> tuple[Any] | None:
         """The answer, in brackets since it may be None itself; None where there is none."""
         with self._lock:
-            if key not in self._answers:
-                return None
-            self._answers.move_to_end(key)
-            return (self._answers[key],)
+            return self._answers.get(key)
 
     def put(self, key: Hashable, answer: Any) -> None:
         """Keep an answer."""
         with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > N_REMEMBERED:
-                self._answers.popitem(last=False)
+            self._answers[key] = (answer,)
 
 
 def tidy_workspace() -> None:
@@ -312,7 +307,7 @@ def _comparables(
     _catalogue: Catalogue, _model: Forecaster, which: tuple[object, ...], offer: Offer, n: int
 ) -> tuple[Comparable, ...]:
     with _at_the_model:
-        found = comparables(_catalogue, offer, _model, n)
+        found = comparables(_catalogue, offer, _model.embed, n)
     # The first time, all of the catalogue was encoded for it.
     memory.give_back()
     return found

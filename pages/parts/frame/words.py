@@ -4,12 +4,11 @@ import re
 from html import escape
 from pathlib import Path
 
-from core import config
+from core import config, rooms
 from core.words.kinds import IN_ENGLISH, name_of
 
 MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+.!|<>~$:&-]")
 CODE = re.compile("(`[^`]+`)")
-MODELS = {"demand": "Demand", "image-encoder": "Image encoder", "text-encoder": "Text encoder"}
 
 
 def plain(text: str) -> str:
@@ -41,5 +40,5 @@ def catalogue(folder: Path) -> str:
 def model(folder: Path) -> str:
     """What the model of a folder is called."""
     if folder.parent == config.STARTER:
-        return f"Starter · {MODELS.get(folder.name, folder.name).lower()}"
+        return f"Starter · {rooms.kinds().get(folder.name, folder.name).lower()}"
     return folder.name

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core import config
-from core.demand.network.inputs import MODALITIES as PARTS
+from core.catalogue import MODALITIES as PARTS
 from core.words.names import HEADS, MODALITIES
 from pages.parts.frame import notices
 from pages.parts.frame.words import plain

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import config, registry
+from core import config, registry, rooms
 from core.errors import ModelError
 from core.registry import Card
 from core.words.names import HEADS
@@ -33,7 +33,7 @@ def shelf() -> None:
 
 def choose() -> Path | None:
     """Ask which model to look at; at first the demand model at work. None where there is none at all."""
-    folders = list(dict.fromkeys(folder for kind in words.MODELS for folder in registry.models(kind)))
+    folders = list(dict.fromkeys(folder for kind in rooms.kinds() for folder in registry.models(kind)))
     if not folders:
         notices.empty("There is no model yet", "Train one below; the forecasts then come from it.")
         return None
@@ -48,7 +48,7 @@ def choose() -> Path | None:
 def head(folder: Path, card: Card) -> None:
     """Say what the model is, and offer to put it to work."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        facts = (words.MODELS.get(card.kind, card.kind), f"made {card.created[:10]}", f"{_megabytes(folder):.1f} MB")
+        facts = (rooms.kinds().get(card.kind, card.kind), f"made {card.created[:10]}", f"{_megabytes(folder):.1f} MB")
         st.markdown(plain(" · ".join(facts)), width="content")
         if card.kind == "demand" and _is_at_work(folder):
             st.badge("At work", icon=":material/check:", color="green")

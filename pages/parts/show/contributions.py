@@ -5,10 +5,12 @@ from html import escape
 
 import streamlit as st
 
-from core.reasons import loudness
-from core.reasons import sentences as why_sentences
-from core.reasons.results import HeadReasons
-from core.reasons.sentences import PAIRS
+from core.demand.why import sentences as demand_words
+from core.demand.why.sentences import WORDING
+from core.explain import sentences as why_sentences
+from core.explain import units
+from core.explain.results import HeadReasons
+from core.explain.sentences import PAIRS
 from core.words.names import MODALITIES
 from pages.parts.frame import notices
 from pages.parts.frame.words import plain
@@ -22,21 +24,21 @@ AIR = 1.05
 
 def draw(reasons: HeadReasons) -> None:
     """The strongest part as a sentence, every part as a bar, pairs folded."""
-    st.subheader(plain(why_sentences.headline(reasons)), anchor=False, help=METHOD)
+    st.subheader(plain(WORDING.headline(reasons)), anchor=False, help=METHOD)
     st.html(bars(reasons, reach(reasons.contributions, unit=reasons.unit)))
     st.html(legend(reasons.head, reasons.target))
-    notices.note(why_sentences.way(reasons))
+    notices.note(WORDING.way(reasons))
     if len(reasons.present) > 1:
         with st.expander("Parts two by two", icon=":material/grid_on:", key="explain_pairs"):
             st.html(pairs(reasons))
-            notices.note(f"{why_sentences.pairs(reasons)} {PAIRS}")
+            notices.note(f"{WORDING.pairs(reasons)} {PAIRS}")
 
 
 def reach(*contributions: Mapping[str, float], unit: str) -> tuple[float, float]:
     """The lowest and the highest end of these bars, zero included, and wide enough for small effects to look small."""
     values = [0.0, *(value for one in contributions for value in one.values())]
     low, high = AIR * min(values), AIR * max(values)
-    short = max(0.0, loudness.FULL[unit] - (high - low))
+    short = max(0.0, units.KNOWN[unit].full - (high - low))
     return low, high + short
 
 
@@ -62,7 +64,7 @@ def bar(value: float, ends: tuple[float, float]) -> str:
 
 def legend(head: str, target: str) -> str:
     """What the two colours mean for a head."""
-    up, down = why_sentences.sides(head, target)
+    up, down = demand_words.sides(head, target)
     return f'<div class="legend"><span class="up">{escape(up)}</span><span class="down">{escape(down)}</span></div>'
 
 
@@ -70,7 +72,7 @@ def pairs(reasons: HeadReasons) -> str:
     """The parts that are there against each other, each pair once."""
     shown = [part for part in MODALITIES if part in reasons.present]
     found = (reasons.interactions[one][other] for one in shown for other in shown if one != other)
-    most = loudness.full(found, reasons.unit)
+    most = units.full(found, reasons.unit)
     head = "".join(f"<th>{MODALITIES[part]}</th>" for part in shown[:-1])
     rows = "".join(
         f"<tr><th>{MODALITIES[one]}</th>"

@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
 from core.explain.evidence import Evidence
-from core.reasons.sentences import effect, verdict
+from core.explain.sentences import effect, verdict
 from core.words.names import METHODS
 from pages.parts.frame import notices
 from pages.parts.show import tables

@@ -9,10 +9,10 @@ import streamlit as st
 
 from core.catalogue import Offer
 from core.config import Progress
+from core.demand.why.sentences import WORDING
 from core.encoders.images import heat_layer
-from core.reasons import loudness
-from core.reasons import sentences as why_sentences
-from core.reasons.results import PHOTO_METHODS, HeadReasons, PhotoReasons
+from core.explain import units
+from core.explain.results import PHOTO_METHODS, HeadReasons, PhotoReasons
 from core.words.names import METHODS, capital
 from pages.parts.frame import cached, notices
 from pages.parts.frame.words import plain
@@ -60,7 +60,7 @@ def draw(offer: Offer, why: HeadReasons, find: Find) -> PhotoReasons | None:
 
 def overlay(found: PhotoReasons, photo: Path | bytes, strength: int, name: str) -> str:
     """The photo at its own shape, greyed as far as the map covers it, and the map on top, as loud as its effect."""
-    loud = loudness.of_photo(found)
+    loud = units.loudness_of_photo(found)
     below, above = (
         base64.b64encode(part).decode() for part in (cached.thumbnail(photo), heat_layer(found.inside, loud))
     )
@@ -73,7 +73,7 @@ def overlay(found: PhotoReasons, photo: Path | bytes, strength: int, name: str) 
 
 
 def _say(found: PhotoReasons) -> None:
-    st.subheader(plain(why_sentences.photo(found)), anchor=False, help=HELP)
+    st.subheader(plain(WORDING.photo(found)), anchor=False, help=HELP)
     if found.evidence is not None:
         evidence.say(found.evidence)
 

@@ -6,7 +6,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.demand.evaluation.coverage import OTHERS
+from core.evaluation.coverage import OTHERS, Covered
+from core.evaluation.reliability import Bin, confidence_and_accuracy
 from core.words.figures import percent
 from core.words.kinds import name_of
 from pages.parts.frame import notices
@@ -51,7 +52,7 @@ def coverage_sentence(name: str, found: Mapping[str, Any]) -> str:
     off = [
         _shown(category)
         for category, one in found["by_category"].items()
-        if category != OTHERS and not one["low"] <= PROMISE <= one["high"]
+        if category != OTHERS and Covered.from_json(one).is_off(PROMISE)
     ]
     judged = [category for category in found["by_category"] if category != OTHERS]
     none = ", and no category is clearly off" if judged else ""
@@ -61,8 +62,7 @@ def coverage_sentence(name: str, found: Mapping[str, Any]) -> str:
 
 def reliability_sentence(name: str, curve: Sequence[Mapping[str, Any]]) -> str:
     """How sure the model says it is on average, and how often it is right."""
-    n = sum(one["n"] for one in curve)
-    said, right = (sum(one[part] * one["n"] for one in curve) / n for part in ("confidence", "accuracy"))
+    said, right = confidence_and_accuracy([Bin.from_json(one) for one in curve])
     return f"{name}: {percent(said)} sure on average, right {percent(right)} of the time"
 
 

@@ -7,6 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.evaluation.estimates import Estimate
+from core.evaluation.verdicts import AHEAD, BEHIND, LEVEL, standing
 from core.tables.spreadsheets import as_csv
 from core.words.figures import percent
 from core.words.names import HEADS
@@ -25,6 +27,7 @@ NAMES = {
 }
 # The number that a head is first judged by: a factor for counts, a share of hits for classes.
 FACTOR, HITS = "ratio", "accuracy"
+STANDINGS = {AHEAD: "better than", LEVEL: "about as good as", BEHIND: "worse than"}
 MEANINGS = {FACTOR: "typically off by a factor of", HITS: "right"}
 
 
@@ -127,14 +130,8 @@ def found_of(found: Mapping[str, Any]) -> str:
     if not rivals:
         return said
     best = min(rivals, key=lambda name: rivals[name]["value"] * (1 if metric == FACTOR else -1))
-    return f"{said}, {_standing(own, rivals[best], metric)} {NAMES.get(best, best)}"
-
-
-def _standing(own: Mapping[str, float], rival: Mapping[str, float], metric: str) -> str:
-    """Better or worse only where neither score lies in the other's interval."""
-    if own["low"] <= rival["value"] <= own["high"] or rival["low"] <= own["value"] <= rival["high"]:
-        return "about as good as"
-    return "better than" if (own["value"] < rival["value"]) == (metric == FACTOR) else "worse than"
+    verdict = standing(Estimate(**own), Estimate(**rivals[best]), is_error=metric == FACTOR)
+    return f"{said}, {STANDINGS[verdict]} {NAMES.get(best, best)}"
 
 
 def _figure(found: Mapping[str, Any]) -> go.Figure:

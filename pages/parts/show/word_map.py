@@ -7,10 +7,11 @@ from typing import Protocol
 import streamlit as st
 
 from core.config import Progress
+from core.demand.why.sentences import WORDING
+from core.explain import sentences as why_sentences
+from core.explain import units
 from core.explain.evidence import Evidence
-from core.reasons import loudness
-from core.reasons import sentences as why_sentences
-from core.reasons.results import WORD_METHODS, Array, AttentionView, Word, WordReasons
+from core.explain.results import WORD_METHODS, Array, AttentionView, Word, WordReasons
 from core.words.names import by
 from pages.parts.frame import notices
 from pages.parts.frame.words import plain
@@ -94,7 +95,7 @@ def checked(found: WordReasons | None) -> Evidence | None:
 
 def coloured(reasons: WordReasons, method: str) -> str:
     """The title as it was given, character for character, each word in the colour of its side, as strong as it is."""
-    most = loudness.full((getattr(word, method) for word in reasons.words), reasons.unit)
+    most = units.full((getattr(word, method) for word in reasons.words), reasons.unit)
     parts, end = [], 0
     for word in sorted(reasons.words, key=lambda word: word.start):
         parts += [escape(reasons.title[end : word.start]), _word(reasons, word, method, most)]
@@ -123,7 +124,7 @@ def _choose_method() -> str:
 
 
 def _show(found: WordReasons, method: str) -> None:
-    st.subheader(plain(why_sentences.words(found, method)), anchor=False, help=HELP)
+    st.subheader(plain(WORDING.words(found, method)), anchor=False, help=HELP)
     if method in found.evidence:
         evidence.say(found.evidence[method])
     st.html(coloured(found, method))

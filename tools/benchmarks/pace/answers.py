@@ -12,6 +12,7 @@ from core import config
 from core.catalogue import Catalogue, Offer
 from core.demand.predict import CHUNK, Forecaster
 from core.encoders.images import ImageEncoder, read_square
+from core.encoders.memory import FeatureMemory
 from tools.benchmarks.pace.turns import Turns, in_turns
 
 N_WARM = 3
@@ -55,7 +56,7 @@ def _turns(
 
 def _forgetful(forecaster: Forecaster, offers: Sequence[Offer], is_decoded: bool) -> Forecaster:
     """The same model and encoders, nothing remembered; its photos decoded beforehand where asked."""
-    encoders, image = forecaster.encoders, forecaster.encoders.image
+    encoders, image = replace(forecaster.encoders, memory=FeatureMemory()), forecaster.encoders.image
     if is_decoded and image is not None:
         files = [offer.image for offer in offers if isinstance(offer.image, Path)]
         squares = {file: read_square(file, image.config.image_size) for file in files}
@@ -67,11 +68,12 @@ class _Decoded:
     """An image encoder whose photos lie in memory as squares; it encodes as the other does."""
 
     def __init__(self, encoder: ImageEncoder, squares: Mapping[Path, Tensor]) -> None:
-        self.encode, self.squares = encoder.encode, squares
+        self.encode, self.dimension, self.squares = encoder.encode, encoder.dimension, squares
 
-    def read(self, sources: Sequence[Path]) -> Iterator[Tensor]:
-        """The squares of these files, as one batch."""
-        yield torch.stack([self.squares[source] for source in sources])
+    def read(self, sources: Sequence[Path], batch_size: int) -> Iterator[Tensor]:
+        """The squares of these files, in batches."""
+        for start in range(0, len(sources), batch_size):
+            yield torch.stack([self.squares[source] for source in sources[start : start + batch_size]])
 
 
 class _Bare:

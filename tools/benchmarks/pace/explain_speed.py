@@ -11,19 +11,20 @@ import torch
 from torch import Tensor
 
 from core import config
-from core.catalogue import Catalogue, Offer
+from core.catalogue import MODALITIES, Catalogue, Offer
 from core.config import Progress, ignore
-from core.demand.network.inputs import MODALITIES
+from core.demand.network.features import title_features
 from core.demand.predict import Forecaster
+from core.demand.why.explainer import Explainer
+from core.demand.why.question import values_of
 from core.encoders.images import read_square
+from core.encoders.memory import FeatureMemory
 from core.errors import CatalogueError
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, table
 from core.explain.attributions import captum_shapley
+from core.explain.results import PHOTO_METHODS, as_plain
 from core.explain.shapley import Array
-from core.reasons.explainer import Explainer
-from core.reasons.results import PHOTO_METHODS, as_plain
-from core.reasons.values import values_of
-from tools.benchmarks.markdown import interval, number, table
 from tools.benchmarks.pace.turns import in_turns, seconds
 
 N_OFFERS, N_CAPTUM, N_WARM = 10, 2, 2
@@ -161,12 +162,13 @@ def _whole_offers(catalogue: Catalogue, categories: tuple[str, ...], seed: int) 
 
 def _forgetful(forecaster: Forecaster) -> Forecaster:
     """The same model and encoders, nothing remembered."""
-    return Forecaster(forecaster.model, forecaster.encoders)
+    return Forecaster(forecaster.model, replace(forecaster.encoders, memory=FeatureMemory()))
 
 
 def _full_model(forecaster: Forecaster, offer: Offer) -> Callable[[Tensor], Tensor]:
     """Values (m, outputs) of coalitions (m, 5), encoders and all; the photo is decoded beforehand."""
-    encoders, network = forecaster.encoders, forecaster.network
+    # Without memory: the title is encoded for every coalition.
+    encoders, network = replace(forecaster.encoders, memory=FeatureMemory(0)), forecaster.network
     inputs = forecaster.encode([offer])
     image, photo = encoders.image, offer.image
     square = read_square(photo, image.config.image_size).unsqueeze(0) if image and photo else None
@@ -174,7 +176,7 @@ def _full_model(forecaster: Forecaster, offer: Offer) -> Callable[[Tensor], Tens
     @torch.no_grad()
     def output(rows: Tensor) -> Tensor:
         seen = image.encode(square) if image and square is not None else inputs.image
-        title = encoders.titles([offer.title], network.sketch)
+        title = title_features([offer.title], encoders, network.sketch)
         asked = replace(inputs, image=seen, title=title).rows(torch.zeros(len(rows), dtype=torch.int64))
         presence = asked.presence & network.fusion.taught & (rows > 0.5)
         return values_of(forecaster.model.calibration, network.answer(asked.with_presence(presence)), presence)

@@ -7,14 +7,14 @@ import torch
 from torch import Tensor
 
 from core import config
-from core.catalogue import MADE_FOR, Catalogue
+from core.catalogue import MADE_FOR, MODALITIES, Catalogue
 from core.demand.learning.folds import Folds
 from core.demand.learning.pairing import own_photos
 from core.demand.learning.preparation import PAPER_IMAGE_SIZE
 from core.demand.learning.presets import PAPER
 from core.demand.learning.task import Lesson
-from core.demand.network.encoders import photo_bytes
-from core.demand.network.inputs import MODALITIES, Inputs, Targets
+from core.demand.network.features import photo_bytes
+from core.demand.network.inputs import Inputs, Targets
 from core.demand.network.model import DemandConfig
 from core.encoders.images import ImageEncoderConfig
 

@@ -10,8 +10,8 @@ from core.config import Progress, ignore
 from core.demand.learning.presets import PAPER, Recipe
 from core.demand.learning.task import DemandTask, Lesson
 from core.demand.network.model import DemandNetwork
-from core.evaluation.metrics import Estimate
-from tools.benchmarks.markdown import interval, number, table
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, table
 from tools.benchmarks.pace.lessons import demo_photos, lesson_of, paper_shape
 from tools.benchmarks.pace.plain_loop import plain_rate
 from tools.benchmarks.pace.steps import steps_in_turns

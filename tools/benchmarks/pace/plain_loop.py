@@ -17,7 +17,7 @@ from core.demand.network.heads import Heads
 from core.demand.network.inputs import Inputs
 from core.demand.network.model import DemandNetwork
 from core.encoders.images import augment, read_square
-from core.evaluation.metrics import Estimate, bootstrap
+from core.evaluation.estimates import Estimate, bootstrap
 
 # Each worker keeps batches in shared memory, of which containers often have little.
 MOST_WORKERS = 8

@@ -13,8 +13,8 @@ from core.config import Progress, ignore
 from core.demand.learning.presets import PAPER, STARTER, Recipe
 from core.demand.network.model import DemandConfig, DemandNetwork
 from core.demand.predict import CHUNK, Forecaster
-from core.evaluation.metrics import Estimate
-from tools.benchmarks.markdown import interval, number, table
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, table
 from tools.benchmarks.pace.answers import a_catalogue, offers_apart, one_at_a_time
 from tools.benchmarks.pace.lessons import lesson_of, paper_shape
 from tools.benchmarks.pace.resident import resident

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.evaluation.metrics import Estimate, bootstrap
+from core.evaluation.estimates import Estimate, bootstrap
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from core.catalogue import Offer
 from core.config import Progress, ignore
 from core.demand.batch import PORTION, forecast_table
 from core.demand.predict import Forecaster
-from core.evaluation.metrics import Estimate
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, table
 from core.storage import write_atomically
 from core.tables import read_text
 from core.turns import Turns as Queue
-from tools.benchmarks.markdown import interval, number, table
 from tools.benchmarks.pace.answers import offers_apart
 from tools.benchmarks.pace.speed import machine
 from tools.benchmarks.pace.turns import Turns, of_pairs, seconds

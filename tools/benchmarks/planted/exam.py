@@ -7,13 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalogue import Offer
+from core.catalogue import MODALITIES, Offer
 from core.config import Progress, ignore
 from core.demand.network.heads import HEADS
-from core.demand.network.inputs import MODALITIES
-from core.evaluation.metrics import Estimate, bootstrap
-from core.reasons.explainer import Explainer
-from core.reasons.results import PHOTO_METHODS, HeadReasons
+from core.demand.why.explainer import Explainer
+from core.evaluation.estimates import Estimate, bootstrap
+from core.explain.results import PHOTO_METHODS, HeadReasons
 from tools.benchmarks.planted import scores
 from tools.benchmarks.planted.catalogue import Planted
 from tools.benchmarks.planted.photos import plain_photo

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.demand.network.inputs import MODALITIES
+from core.catalogue import MODALITIES
 
 Array = NDArray[np.float64]
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.demand.network.inputs import MODALITIES
-from core.evaluation.metrics import Estimate
-from core.reasons.results import PHOTO_METHODS, WORD_METHODS
-from tools.benchmarks.markdown import interval, number, percent, table
+from core.catalogue import MODALITIES
+from core.evaluation.estimates import Estimate
+from core.evaluation.markdown import interval, number, percent, table
+from core.explain.results import PHOTO_METHODS, WORD_METHODS
 
 NAMES = {
     "views": "views",

@@ -8,11 +8,12 @@ import numpy as np
 
 from core.catalogue import splits
 from core.config import Progress, ignore
-from core.demand.learning.presets import Changes, recipe_of
+from core.demand.learning.presets import recipe_of
+from core.demand.options import Changes
 from core.demand.predict import Forecaster
 from core.demand.train import fit_demand
+from core.demand.why.explainer import Explainer
 from core.encoders.features import FeatureStore
-from core.reasons.explainer import Explainer
 from tools.benchmarks.planted.catalogue import plant
 from tools.benchmarks.planted.exam import Exam
 from tools.benchmarks.planted.photos import plain_photos

@@ -16,7 +16,8 @@ from torch import Tensor
 from core.config import Progress, ignore
 from core.encoders.features import FeatureStore
 from core.encoders.images import ImageEncoder
-from core.evaluation.metrics import Estimate, accuracy, bootstrap
+from core.evaluation.estimates import Estimate, bootstrap
+from core.evaluation.metrics import accuracy
 from tools.starter.images.data import PhotoSet
 from tools.starter.images.teachers import Teacher, teacher_features
 

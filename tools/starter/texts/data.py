@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.catalogue.offers import clean_title
 from core.config import MAX_TITLE_CHARACTERS
-from core.encoders.texts import clean_title
 
 
 @dataclass(frozen=True)

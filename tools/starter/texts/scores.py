@@ -15,7 +15,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from core.catalogue import Catalogue
 from core.encoders.texts import TextEncoder
-from core.evaluation.metrics import accuracy, bootstrap, mse
+from core.evaluation.estimates import bootstrap
+from core.evaluation.metrics import accuracy, mse
 
 PENALTIES = (1.0, 10.0, 100.0, 1000.0, 10000.0)
 N_FOLDS = 5

@@ -1,0 +1,1 @@
+"""Which products of a catalogue are like an offer."""

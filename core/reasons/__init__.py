@@ -1,1 +1,0 @@
-"""Why a demand forecast is so: modalities, title words and the photo, each map beside its evidence."""
