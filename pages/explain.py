@@ -19,7 +19,7 @@ with notices.or_stop(page="pages/models.py", label="Go to models"):
 choosing, in_short = st.columns([5, 7], gap="large")
 with choosing:
     asked = subject.choose(goods, model)
-    head = subject.choose_head()
+    head = subject.choose_head(model)
 with in_short, notices.or_stop():
     subject.say(asked, goods)
     forecast, why = cached.forecast(asked.offer), cached_reasons.modalities(asked.offer)[head]

@@ -13,7 +13,7 @@ import pytest
 
 from core.catalogue import Offer
 from core.config import ROOT
-from core.demand.forecast import CountForecast, Forecast, Interval, forecast_as_json
+from core.demand.forecast import CountForecast, Forecast, Interval, ShareForecast, forecast_as_json
 from core.demand.guard.cautions import Caution
 from core.errors import StorageError
 from core.history import N_KEPT, NUMBER_LENGTH, History, flat, new_number
@@ -22,11 +22,14 @@ SHIRT = Offer(
     title="[무료배송] 오버핏 셔츠", price=29000, made_for="women", category="shirts", subcategory="linen shirts"
 )
 ME, OTHER = "one browser", "another browser"
-COUNT = CountForecast(120.5, Interval(40.0, 300.0), Interval(9.0, 900.0), 61.0, 500)
+COUNT = CountForecast(120.5, {80: Interval(40.0, 300.0), 95: Interval(9.0, 900.0)}, 61.0, 500)
 ANSWER = forecast_as_json(
     Forecast(
-        views=COUNT, sales=COUNT, male_share=0.25, preferred_gender="women",
-        age_shares={"≤ 18": 0.4, "19–23": 0.6}, preferred_age="19–23",
+        counts={"views": COUNT, "sales": COUNT},
+        buyers={
+            "preferred_gender": ShareForecast({"women": 0.75, "men": 0.25}, "women"),
+            "preferred_age": ShareForecast({"≤ 18": 0.4, "19–23": 0.6}, "19–23"),
+        },
         cautions=(Caution("photo", "Unlike anything seen."),), model="starter", currency="KRW",
         is_simulated=False, notes=(),
     )

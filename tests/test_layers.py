@@ -14,9 +14,9 @@ SOURCES = sorted(
 FLOORS = [
     ["core.errors", "core.config", "core.evaluation", "core.storage", "core.colours", "core.memory", "core.tables"]
     + ["core.shapes", "core.names", "core.bounds", "core.options", "core.faults", "core.currencies", "core.money"]
-    + ["core.turns", "core.theme", "core.words.names", "core.device"],
+    + ["core.turns", "core.theme", "core.device"],
     ["core.catalogue", "core.registry", "core.words"],
-    ["core.workspace", "core.encoders", "core.training"],
+    ["core.workspace", "core.encoders", "core.training", "core.words.names"],
     ["core.explain", "core.matching"],
     ["core.catalogue.sources", "core.demand"],
     ["core.words.sentences"],

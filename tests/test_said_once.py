@@ -10,7 +10,7 @@ import pytest
 
 from core import theme
 from core.catalogue import MODALITIES as KNOWN_MODALITIES
-from core.demand.network.heads import HEADS as KNOWN_HEADS
+from core.catalogue.heads import HEADS as KNOWN_HEADS
 from core.explain.results import PHOTO_METHODS, WORD_METHODS
 from core.words import names
 
@@ -36,7 +36,7 @@ STREAMLITS = {
     "redTextColor": "fault_ink",
 }
 TYPED = {
-    *names.HEADS.values(),
+    *names.heads().values(),
     *names.MODALITIES.values(),
     *names.THE.values(),
     *(names.by(method) for method in names.METHODS),
@@ -105,10 +105,10 @@ def test_a_colour_is_taken_apart_and_faded() -> None:
 
 
 def test_everything_that_is_shown_has_a_name_of_its_own() -> None:
-    assert set(names.HEADS) == set(KNOWN_HEADS)
+    assert set(names.heads()) == set(KNOWN_HEADS)
     assert set(names.MODALITIES) == set(names.THE) == set(KNOWN_MODALITIES)
     assert {*WORD_METHODS, *PHOTO_METHODS} <= set(names.METHODS)
-    for table in (names.HEADS, names.MODALITIES, names.COLUMNS):
+    for table in (names.heads(), names.MODALITIES, names.COLUMNS):
         assert len(set(table.values())) == len(table)
 
 
@@ -116,5 +116,5 @@ def test_everything_that_is_shown_has_a_name_of_its_own() -> None:
     "path", [path for path in SHOWN if path.suffix == ".py"], ids=lambda path: path.relative_to(ROOT).as_posix()
 )
 def test_a_name_on_screen_is_typed_once(path: Path) -> None:
-    if path != ROOT / "core" / "words" / "names.py":
+    if path not in (ROOT / "core" / "words" / "names.py", ROOT / "core" / "catalogue" / "heads.py"):
         assert TYPED & set(strings_of(path)) == set()

@@ -11,10 +11,9 @@ import pytest
 import torch
 
 from core.catalogue import Catalogue, CatalogueInfo, Product
-from core.catalogue.distributions import Spread
+from core.catalogue.distributions import Agreement, Spread
 from core.catalogue.products import Offer
-from core.demand.facts import Agreement
-from core.demand.forecast import CountForecast, Forecast, Interval
+from core.demand.forecast import CountForecast, Forecast, Interval, ShareForecast
 from core.demand.market import GRID, Market
 from core.demand.why import sentences as demand_words
 from core.demand.why.sentences import WORDING
@@ -48,14 +47,17 @@ def fits(text: str, share: float) -> bool:
 
 
 def counted(value: float, low: float, high: float, percentile: float = 50, n: int = 100) -> CountForecast:
-    return CountForecast(value, Interval(low, high), Interval(low / 2, 2 * high), percentile, n, "tops")
+    return CountForecast(value, {80: Interval(low, high), 95: Interval(low / 2, 2 * high)}, percentile, n, "tops")
 
 
 def forecast(sales: float, male: float = 0.5, ages: Mapping[str, float] | None = None) -> Forecast:
     one = counted(sales, sales / 3, 3 * sales)
     shares = dict(ages or {"≤18": 0.5, "19–23": 0.5})
-    preferred = max(shares, key=lambda band: shares[band])
-    return Forecast(one, one, male, "men" if male >= 0.5 else "women", shares, preferred, (), "m", "KRW", False, ())
+    buyers = {
+        "preferred_gender": ShareForecast({"women": 1 - male, "men": male}, "men" if male >= 0.5 else "women"),
+        "preferred_age": ShareForecast(shares, max(shares, key=lambda band: shares[band])),
+    }
+    return Forecast({"views": one, "sales": one}, buyers, (), "m", "KRW", False, ())
 
 
 # ---- figures ----
@@ -150,7 +152,7 @@ def test_most_buyers_are_of_an_age_only_where_more_than_half_are(shares: dict[st
 def market(log_counts: Sequence[float]) -> Market:
     values = torch.tensor(log_counts)
     quantiles = torch.quantile(values, GRID) if len(values) else torch.zeros(len(GRID))
-    return Market(quantiles.expand(2, 2, -1), torch.full((2, 2), len(values)))
+    return Market(("views", "sales"), quantiles.expand(2, 2, -1), torch.full((2, 2), len(values)))
 
 
 def samples() -> list[list[float]]:
@@ -163,8 +165,8 @@ def samples() -> list[list[float]]:
 def test_a_rank_is_never_higher_than_the_products_that_sold_less(sample: list[float]) -> None:
     known = market(sample)
     for value in sorted({*sample, min(sample) - 1, max(sample) + 1, *np.linspace(min(sample), max(sample), 23)}):
-        percentile, n = known.percentile(value, 1, 0)
-        said = sentences.rank("Sells", counted(1, 1, 1, percentile, n))
+        percentile, n = known.percentile(value, "sales", 0)
+        said = sentences.rank("sales", counted(1, 1, 1, percentile, n))
         below = sum(one < value - 2e-5 for one in sample) / len(sample)
         if found := re.fullmatch(r"Sells more than (\d+) of (\d+) in tops", said):
             assert below >= int(found[1]) / int(found[2]) - 1e-9
@@ -174,8 +176,8 @@ def test_a_rank_is_never_higher_than_the_products_that_sold_less(sample: list[fl
 
 
 def test_nothing_known_is_compared_with_nothing() -> None:
-    percentile, n = market([]).percentile(3.0, 1, 0)
-    assert sentences.rank("Sells", counted(1, 1, 1, percentile, n)) == "There is nothing to compare it with"
+    percentile, n = market([]).percentile(3.0, "sales", 0)
+    assert sentences.rank("sales", counted(1, 1, 1, percentile, n)) == "There is nothing to compare it with"
     assert "products of all categories" in sentences.rank_in_numbers(replace(counted(1, 1, 1), compared_with=None))
 
 
@@ -191,7 +193,7 @@ def curves() -> list[list[float]]:
 def test_what_a_price_does_is_what_its_forecast_says(ratios: list[float]) -> None:
     prices = [round(9.5 * 1.7**step, 2) for step in range(len(ratios))]
     now = forecast(100.0)
-    said = sentences.price_effect(prices, [forecast(100 * ratio) for ratio in ratios], now)
+    said = sentences.price_effect("sales", prices, [forecast(100 * ratio) for ratio in ratios], now)
     if said == "Price hardly moves this forecast":
         assert max(*ratios, 1) / min(*ratios, 1) < 1.0501
         return

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.catalogue.files import amend_card, as_csv, as_json, draft_of, read_info, table_in, write_files
+from core.catalogue.heads import HALF, HEADS, MIN_TAUGHT
 from core.catalogue.photos import inside, place
 from core.catalogue.products import CatalogueInfo, Offer, Problem, Product
 from core.catalogue.validation import check, nothing_usable
@@ -86,29 +87,39 @@ class Catalogue:
         return self.info.age_share_columns
 
     @property
-    def log_views(self) -> NDArray[np.float64]:
-        """Natural logarithm of views; NaN where they are missing or zero. Shape (n,)."""
-        return _log(self.frame["views"])
+    def heads(self) -> tuple[str, ...]:
+        """The heads that it tells of products enough to be learned from."""
+        return tuple(name for name in HEADS if np.isfinite(self.truth(name)).sum() >= MIN_TAUGHT)
 
-    @property
-    def log_sales(self) -> NDArray[np.float64]:
-        """Natural logarithm of sales; NaN where they are missing or zero. Shape (n,)."""
-        return _log(self.frame["sales"])
+    def truth(self, head: str) -> NDArray[np.float64]:
+        """What came of every product, NaN where it is not known. Shape (n,).
 
-    @property
-    def prefers_men(self) -> NDArray[np.float64]:
-        """1 where at least half of the buyers are men, 0 where fewer, NaN where unknown. Shape (n,)."""
-        share = self.frame["male_share"].to_numpy(np.float64)
-        return np.where(np.isnan(share), np.nan, share >= 0.5)
+        Of a count its natural logarithm, NaN where it is zero too. Of the others the position of the class that is
+        preferred: of equal shares the second one of a label, the first of several.
 
-    @property
-    def preferred_age(self) -> NDArray[np.float64]:
-        """Position of the age band with most buyers, NaN where unknown; of equals the youngest. Shape (n,)."""
-        shares = self.frame[list(self.age_share_columns)].to_numpy(np.float64)  # (n, bands)
+        Args:
+            head: one of `HEADS`.
+        """
+        if HEADS[head].is_count:
+            return _log(self.frame[HEADS[head].figure])
+        shares = self.shares(head)
         if not shares.shape[1]:
             return np.full(len(self), np.nan)
         is_known = ~np.isnan(shares).any(axis=1)
-        return np.where(is_known, np.nan_to_num(shares).argmax(axis=1), np.nan)
+        preferred = shares[:, 1] >= HALF if HEADS[head].kind == "label" else np.nan_to_num(shares).argmax(axis=1)
+        return np.where(is_known, preferred, np.nan)
+
+    def shares(self, head: str) -> NDArray[np.float64]:
+        """The buyers' shares of a label or of several classes as the table tells them; NaN where it does not.
+
+        Args:
+            head: one of `HEADS` that is no count.
+
+        Returns:
+            Shape (n, classes).
+        """
+        told = self.frame[list(HEADS[head].columns_in(self.info.age_bands))].to_numpy(np.float64)
+        return np.column_stack([1 - told, told]) if HEADS[head].kind == "label" else told
 
     def product(self, product_id: str) -> Product:
         """The product of that id.

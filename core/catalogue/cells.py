@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from core.catalogue.audiences import audience
-from core.catalogue.products import COUNT_COLUMNS, TEXT_COLUMNS
+from core.catalogue.heads import count_columns, share_columns
+from core.catalogue.products import TEXT_COLUMNS
 from core.tables.numbers import parse_numbers
 
 _AGE_SHARE = re.compile(r"age_(.+)_share")
@@ -23,8 +24,6 @@ _MOMENT = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _COUNTED = re.compile(r" \(\d+\)$")
-_NUMBERS = ("price", *COUNT_COLUMNS, "male_share")
-_KNOWN = frozenset((*TEXT_COLUMNS, *_NUMBERS, "listed_on"))
 _FIRST_MOMENT, _LAST_MOMENT = pd.Timestamp.min.ceil("D"), pd.Timestamp.max.floor("D")
 
 
@@ -73,7 +72,7 @@ def passed_over(columns: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 def _known_name(name: str) -> str | None:
     plain = name.lower().replace(" ", "_").replace("-", "_")
-    return plain if plain in _KNOWN or _AGE_SHARE.fullmatch(plain) else None
+    return plain if plain in (*TEXT_COLUMNS, *_numbers(), "listed_on") or _AGE_SHARE.fullmatch(plain) else None
 
 
 def age_bands_in(columns: Sequence[str]) -> tuple[str, ...]:
@@ -81,12 +80,16 @@ def age_bands_in(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(match[1] for match in map(_AGE_SHARE.fullmatch, columns) if match)
 
 
+def _numbers() -> tuple[str, ...]:
+    return "price", *count_columns(), *share_columns()
+
+
 def typed(frame: pd.DataFrame, age_columns: Sequence[str]) -> Cells:
     """Read every known column as what it is; one the table lacks is there, and empty."""
     columns: dict[str, pd.Series] = {name: _texts(frame, name) for name in TEXT_COLUMNS}
     columns["made_for"] = pd.Series(map(audience, columns["made_for"]), frame.index, object)
     unreadable: list[tuple[int, str, str]] = []
-    for name in (*_NUMBERS, *age_columns):
+    for name in (*_numbers(), *age_columns):
         values, is_unreadable = parse_numbers(_column(frame, name))
         columns[name] = pd.Series(values, index=frame.index)
         unreadable += [(int(line), name, "no number") for line in frame.index[is_unreadable]]
@@ -103,7 +106,7 @@ def _in_percent(frame: pd.DataFrame, age_columns: list[str]) -> list[str]:
     """The columns of shares that most rows give in percent."""
     totals = frame[age_columns].sum(axis=1, min_count=1) if age_columns else pd.Series(dtype=float)
     percents = age_columns if totals.median() > 50 else []
-    return [*percents, "male_share"] if frame["male_share"].median() > 1 else percents
+    return [*percents, *(name for name in share_columns() if frame[name].median() > 1)]
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.catalogue import Catalogue, age_label
+from core.catalogue import MADE_FOR, Catalogue, age_label
+from core.catalogue.heads import HEADS
 
 PERCENTILES = (10, 25, 50, 75, 90)
+GENDERS = HEADS["preferred_gender"].classes
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,42 @@ def histogram(catalogue: Catalogue, column: str, n_bins: int = 24) -> Bins:
 
 def buyers(catalogue: Catalogue) -> Buyers:
     """Count the products by the gender and the age band that buys them most."""
-    prefers_men = catalogue.prefers_men[~np.isnan(catalogue.prefers_men)]
-    preferred_age = catalogue.preferred_age[~np.isnan(catalogue.preferred_age)].astype(int)
+    prefers_men, ages = (catalogue.truth(head) for head in ("preferred_gender", "preferred_age"))
+    prefers_men, preferred_age = prefers_men[~np.isnan(prefers_men)], ages[~np.isnan(ages)].astype(int)
     bands = catalogue.info.age_bands
     counts = np.bincount(preferred_age, minlength=len(bands))
-    ages = tuple((age_label(band), int(n)) for band, n in zip(bands, counts, strict=False))
+    by_age = tuple((age_label(band), int(n)) for band, n in zip(bands, counts, strict=False))
     n_halves = int((catalogue.frame["male_share"] == 0.5).sum())
-    return Buyers(len(prefers_men), int(prefers_men.sum()), n_halves, len(preferred_age), ages)
+    return Buyers(len(prefers_men), int(prefers_men.sum()), n_halves, len(preferred_age), by_age)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Products counted by whom they are made for and who buys them.
+
+    Attributes:
+        n_agree: made for men or women and bought mostly by them.
+        n_differ: made for the one and bought mostly by the other, or made for both and bought mostly by one.
+        n_unknown: where made-for or the buyers are not known.
+        counts: made-for → preferred gender → products.
+    """
+
+    n_agree: int
+    n_differ: int
+    n_unknown: int
+    counts: dict[str, dict[str, int]]
+
+
+def agreement(catalogue: Catalogue) -> Agreement:
+    """Count a catalogue's products by made-for and preferred gender (Kim & Lee, Table 1)."""
+    made_for, prefers_men = catalogue.frame["made_for"].to_numpy(), catalogue.truth("preferred_gender")
+    counts = {
+        made: {gender: int(((made_for == made) & (prefers_men == place)).sum()) for place, gender in enumerate(GENDERS)}
+        for made in MADE_FOR
+    }
+    n_known = sum(sum(row.values()) for row in counts.values())
+    n_agree = sum(counts[gender][gender] for gender in GENDERS)
+    return Agreement(n_agree, n_known - n_agree, int(len(catalogue) - np.int64(n_known)), counts)
 
 
 def _spread(label: str, figures: pd.Series) -> Spread | None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.catalogue.products import COUNT_COLUMNS, TEXT_COLUMNS
+from core.catalogue.heads import count_columns, share_columns
+from core.catalogue.products import TEXT_COLUMNS
 from core.currencies import currencies
 from core.errors import CatalogueError
 from core.tables import Table, read_table, read_text
@@ -21,7 +22,6 @@ from core.tables import Table, read_table, read_text
 Columns = Mapping[str, str]
 """Our column → the table's header that it is read from."""
 
-KNOWN = (*TEXT_COLUMNS, "price", *COUNT_COLUMNS, "male_share", "listed_on")
 TELLING = ("title", "price")
 
 _HEAD_BYTES = 256 * 1024
@@ -46,6 +46,11 @@ class Sample:
     n_rows: int
 
 
+def known_columns() -> tuple[str, ...]:
+    """Our columns that a header may name, those of age bands apart."""
+    return *TEXT_COLUMNS, "price", *count_columns(), *share_columns(), "listed_on"
+
+
 def sample_of(path: Path) -> Sample:
     """Look at the beginning of a table, so that somebody can say which column is which before the rest is read.
 
@@ -68,7 +73,7 @@ def recognise(headers: Sequence[str]) -> dict[str, str]:
         column, place = _meaning(header) or ("", 0)
         if column and (column not in found or place < found[column][0]):
             found[column] = (place, header)
-    return {column: found[column][1] for column in KNOWN if column in found}
+    return {column: found[column][1] for column in known_columns() if column in found}
 
 
 def chosen(headers: Sequence[str], wishes: Iterable[str]) -> dict[str, str]:
@@ -80,10 +85,10 @@ def chosen(headers: Sequence[str], wishes: Iterable[str]) -> dict[str, str]:
     columns = recognise(headers)
     for wish in wishes:
         column, _, header = (part.strip() for part in wish.partition("="))
-        if column not in KNOWN or "=" not in wish:
+        if column not in known_columns() or "=" not in wish:
             raise CatalogueError(
                 f"“{wish}” does not say which column is which.",
-                f"Write our name, “=” and yours, such as title=상품명; ours are {', '.join(KNOWN)}.",
+                f"Write our name, “=” and yours, such as title=상품명; ours are {', '.join(known_columns())}.",
             )
         if header and header not in headers:
             near = get_close_matches(header, headers, 1)
@@ -141,7 +146,7 @@ def _whole(path: Path) -> tuple[Table, int]:
 
 def _meaning(header: str) -> tuple[str, int] | None:
     """The column a header names and how well: 0 for our own name exactly, then by the order of the dictionary."""
-    if header in KNOWN:
+    if header in known_columns():
         return header, 0
     words = _words(header)
     whole = _dictionary().get("".join(words))

@@ -13,7 +13,6 @@ MODALITIES = ("image", "title", "price", "made_for", "category")
 OFFER_COLUMNS = ("title", "image", "price", "made_for", "category")
 KIND_COLUMNS = ("subcategory", "brand", "colour", "group", "badge")
 TEXT_COLUMNS = ("product_id", "title", "image", "made_for", "category", *KIND_COLUMNS)
-COUNT_COLUMNS = ("views", "sales", "likes")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.bounds import Within, refuse, refuse_seed
 from core.catalogue import Catalogue
+from core.catalogue.heads import HEADS, in_reading_order
 from core.errors import CatalogueError
 
 Positions = NDArray[np.int64]
@@ -212,9 +213,9 @@ def _evenly(n_rows: int, fraction: float, random: np.random.Generator) -> NDArra
 
 def _in_order_of_labels(catalogue: Catalogue, random: np.random.Generator) -> Positions:
     """Positions by label class, at random within one."""
-    counts = (_levels(catalogue.log_sales), _levels(catalogue.log_views))
-    labels = (catalogue.prefers_men, catalogue.preferred_age, *counts)
-    classes = [np.nan_to_num(label, nan=-1) for label in labels]  # a missing label is a class of its own
+    labels = [catalogue.truth(head) for head in HEADS if not HEADS[head].is_count]
+    counts = [_levels(catalogue.truth(head)) for head in in_reading_order(HEADS) if HEADS[head].is_count]
+    classes = [np.nan_to_num(label, nan=-1) for label in (*labels, *counts)]  # a missing label is a class of its own
     return np.lexsort((random.random(len(catalogue)), *reversed(classes)))
 
 

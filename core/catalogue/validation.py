@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from core.catalogue.cells import age_bands_in, passed_over, typed, with_known_names
+from core.catalogue.heads import class_columns, count_columns, share_columns
 from core.catalogue.photos import locate
 from core.catalogue.prices import in_other_money, main_currency
-from core.catalogue.products import COUNT_COLUMNS, MADE_FOR, OFFER_COLUMNS, CatalogueInfo, Problem
+from core.catalogue.products import MADE_FOR, OFFER_COLUMNS, CatalogueInfo, Problem
 from core.config import MAX_COUNT, MAX_PRICE, MAX_TITLE_CHARACTERS
 from core.errors import CatalogueError
 from core.names import composed
@@ -92,7 +93,7 @@ def check(table: Table, info: CatalogueInfo, folder: Path) -> tuple[pd.DataFrame
         folder: the catalogue's, where its photos are looked for.
     """
     named = _numbered(with_known_names(table.frame))
-    cells = typed(named, info.age_share_columns)
+    cells = typed(named, class_columns(info))
     photos = {cell: locate(folder, cell) for cell in cells.frame["image"].dropna().unique()}
     images = cells.frame["image"].map(lambda cell: photos.get(cell) or cell).astype(object)
     frame = cells.frame.assign(image=images.where(images.notna(), None))
@@ -153,8 +154,8 @@ def _schema(info: CatalogueInfo, photos: set[str]) -> DataFrameSchema:
             "price": column(price_too_low=lambda prices: prices > 0, price_too_high=lambda prices: prices <= MAX_PRICE),
             "made_for": pandera.Column(None, pandera.Check.isin(MADE_FOR, error="unknown made-for"), nullable=True),
             "category": column(unknown_category=lambda names: names.isin(info.categories)),
-            **dict.fromkeys(COUNT_COLUMNS, count),
-            **dict.fromkeys(("male_share", *info.age_share_columns), share),
+            **dict.fromkeys(count_columns(), count),
+            **dict.fromkeys((*share_columns(), *class_columns(info)), share),
             AGE_SHARES: column(shares_astray=lambda totals: (totals - 1).abs() <= SHARE_TOLERANCE),
         }
     )

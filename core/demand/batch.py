@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.catalogue import CatalogueInfo, Offer, Problem, age_label
+from core.catalogue import CatalogueInfo, Offer, Problem
 from core.catalogue.headers import Columns, check_telling, recognise, renamed
 from core.catalogue.photos import PhotoFolder, inside
 from core.catalogue.prices import CURRENCY_COLUMN, main_currency
@@ -167,7 +167,7 @@ class _Scorer:
 
     def __init__(self, forecaster: Forecaster, portion: int, turn: Turn, photos: PhotoFolder | None) -> None:
         self._forecaster, self._portion, self._turn, self._photos = forecaster, portion, turn, photos
-        self._dtypes = forecast_columns([age_label(band) for band in forecaster.age_bands])
+        self._dtypes = forecast_columns(forecaster.config.says)
         self.problems: list[Problem] = []
 
     @property

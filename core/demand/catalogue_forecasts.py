@@ -12,11 +12,12 @@ from core.catalogue import Catalogue, Offer
 from core.config import Progress, forecasts_folder, ignore
 from core.demand.predict import Forecaster
 from core.encoders.features import FeatureStore
-from core.errors import StorageError, VitrineError
+from core.errors import ModelError, StorageError, VitrineError
 from core.registry import Card, card_hash
 from core.storage import write_atomically
 
 PORTION = 32
+HEAD = "sales"
 VALUE, LOW, HIGH = "forecast_sales", "forecast_sales_low", "forecast_sales_high"
 """Expected sales and the ends of their 80 % interval, in pieces."""
 
@@ -30,8 +31,14 @@ def forecast_catalogue(forecaster: Forecaster, catalogue: Catalogue, on_progress
         One row per product that could be forecast, indexed by its id, with the columns `VALUE`, `LOW` and `HIGH`.
 
     Raises:
+        ModelError: the model does not forecast sales.
         StorageError: the disk is full or the workspace may not be written.
     """
+    if HEAD not in forecaster.config.heads:
+        raise ModelError(
+            f"{forecaster.card.name} does not forecast {HEAD}, which products are browsed by.",
+            f"Choose a model that learned {HEAD}.",
+        )
     store = FeatureStore()
     offers = {product.product_id: product.offer for product in catalogue.products()}
     ids = list(offers)
@@ -82,7 +89,7 @@ def _forecast(
     except VitrineError:
         singles = ({one: offer} for one, offer in offers.items()) if len(offers) > 1 else ()
         return {one: row for single in singles for one, row in _forecast(forecaster, single, store).items()}
-    sales = (forecast.sales for forecast in forecasts)
+    sales = (forecast.counts[HEAD] for forecast in forecasts)
     rows = ((count.value, count.interval_80.low, count.interval_80.high) for count in sales)
     return dict(zip(offers, rows, strict=True))
 

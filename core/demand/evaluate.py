@@ -1,5 +1,6 @@
 """Score a demand model on brands that it never met, beside baselines that never met them either."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from torch import Tensor
 from core.bounds import refuse_seed
 from core.catalogue import Catalogue, splits
 from core.catalogue.brands import brand_groups, brand_hashes
+from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.evaluation.baselines import fit_baselines
 from core.demand.evaluation.held_out import truth_of
 from core.demand.evaluation.scoring import Said, calibration_report, score
 from core.demand.learning.folds import left_out_by
-from core.demand.network.heads import Heads
+from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import Targets
 from core.demand.predict import Forecaster
 from core.demand.terms import Terms
@@ -54,7 +56,7 @@ def evaluate(
         rate: what the catalogue's currency is worth in the model's, such as `USD=1380`, instead of what it keeps.
 
     Raises:
-        CatalogueError: too few products can be judged.
+        CatalogueError: too few products can be judged, or they tell nothing that the model forecasts.
         RateError: prices are in another currency than the model's, and what one is worth is not known.
         ModelError: the model or one of its encoders is missing or damaged.
         SettingError: the seed is out of its bounds.
@@ -71,12 +73,26 @@ def evaluate(
     network = said_by(forecaster, test, answering, lambda done, message: on_progress(_FITTED + 0.4 * done, message))
     test.refuse_replaced()
     rivals = _comparable(baselines.say(test), teachers, test)
-    truth = truth_of(Targets.of(test), brand_groups(test))
+    truth = truth_of(_told(test, forecaster), brand_groups(test))
     kinds = np.array([name if isinstance(name, str) else "" for name in test.frame["category"]])
     on_progress(0.9, "drawing bootstrap intervals")
     figures = {name: score(one, truth, seed) for name, one in {"network": network, **rivals}.items()}
     calibration = calibration_report(network, truth, kinds, rivals.get("ridge"))
     return Report(len(test), f"{split}{told}{remark}", figures, calibration)
+
+
+def _told(test: Catalogue, forecaster: Forecaster) -> Targets:
+    """What the products tell of the heads that the model knows."""
+    bands = test.info.age_bands
+    heads = HeadSet(tuple(name for name in forecaster.config.heads if HEADS[name].columns_in(bands)), bands)
+    targets = Targets.of(test, heads)
+    if not any(bool(targets.known(name).any()) for name in heads.names):
+        said = ", ".join(HEADS[name].figure for name in forecaster.config.heads)
+        raise CatalogueError(
+            f"{test.info.name} tells nothing of what {forecaster.card.name} forecasts ({said}).",
+            "Bring a table that tells one of them.",
+        )
+    return targets
 
 
 def _in_model_money(catalogue: Catalogue, forecaster: Forecaster, rate: str | None) -> tuple[Catalogue, str]:
@@ -140,39 +156,43 @@ def said_by(forecaster: Forecaster, test: Catalogue, answering: Tensor, on_progr
     """
     network, calibration, store = forecaster.network, forecaster.model.calibration, FeatureStore()
     offers = [product.offer for product in test.products()]
-    parts: list[Heads] = []
+    parts: list[Outputs] = []
     presence: list[Tensor] = []
-    ends: list[Tensor] = []
+    ends: list[Outputs] = []
     for start in range(0, len(offers), CHUNK):
         inputs = forecaster.encode(offers[start : start + CHUNK], store)
         heard = inputs.with_presence(inputs.presence & network.fusion.taught)
         parts.append(network.answer(inputs, answering[start : start + CHUNK]))
         presence.append(heard.presence)
-        both = [calibration.intervals(parts[-1][head], head, heard) for head in range(2)]
-        ends.append(torch.stack(both))  # (heads, n, levels, 2)
+        counts = calibration.heads.counts
+        ends.append(Outputs({head: calibration.intervals(parts[-1][head], head, heard) for head in counts}))
         on_progress(
             min(1.0, (start + CHUNK) / len(offers)), f"forecast {min(len(offers), start + CHUNK):,} of {len(offers):,}"
         )
-    heads, there = Heads(*(torch.cat(part) for part in zip(*parts, strict=True))), torch.cat(presence)
-    intervals = dict(zip(("views", "sales"), torch.cat(ends, 1), strict=True))
-    labels = {"preferred_gender": calibration.label_probabilities(heads.gender, 0, there)}
-    if test.info.age_bands == forecaster.age_bands:
-        labels["preferred_age"] = calibration.label_probabilities(heads.age, 1, there)
+    said, there = Outputs.in_rows(parts), torch.cat(presence)
+    comparable = _comparable_labels(calibration.heads.labels, test, forecaster.age_bands)
     return Said(
-        {"views": _array(heads.views), "sales": _array(heads.sales)},
-        {name: _array(values) for name, values in labels.items()},
-        {name: _array(values) for name, values in intervals.items()},
+        {head: _array(said[head]) for head in calibration.heads.counts},
+        {head: _array(calibration.label_probabilities(said[head], head, there)) for head in comparable},
+        {head: _array(values) for head, values in Outputs.in_rows(ends).items()},
     )
 
 
 def _comparable(said: dict[str, Said], teachers: Catalogue, test: Catalogue) -> dict[str, Said]:
     """The baselines without ages where the two catalogues cut ages differently."""
-    if teachers.info.age_bands == test.info.age_bands:
-        return said
     return {
-        name: Said(one.counts, {head: p for head, p in one.labels.items() if head != "preferred_age"}, one.intervals)
+        name: Said(
+            one.counts,
+            {head: one.labels[head] for head in _comparable_labels(one.labels, test, teachers.info.age_bands)},
+            one.intervals,
+        )
         for name, one in said.items()
     }
+
+
+def _comparable_labels(labels: Iterable[str], test: Catalogue, age_bands: tuple[str, ...]) -> list[str]:
+    """The labels whose classes mean the same in a catalogue as where they were learned."""
+    return [head for head in labels if HEADS[head].classes or test.info.age_bands == age_bands]
 
 
 def _array(values: Tensor) -> NDArray[np.float64]:

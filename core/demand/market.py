@@ -1,7 +1,7 @@
 """What the training catalogue's products did: where a forecast stands among the products of its category."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -17,58 +17,62 @@ ROUNDING = 1e-5
 
 @dataclass(frozen=True)
 class Market:
-    """The spread of log views and log sales, by category and, in the last row, of all products.
+    """The spread of the logarithm of each count, by category and, in the last row, of all products.
 
     Attributes:
-        quantiles: 0 % to 100 %, (categories + 1, 2, 101).
-        n_products: how many figures each row is made of, (categories + 1, 2) int64.
+        counts: heads, in the order of the tables.
+        quantiles: 0 % to 100 %, (categories + 1, counts, 101).
+        n_products: how many figures each row is made of, (categories + 1, counts) int64.
     """
 
+    counts: tuple[str, ...]
     quantiles: Tensor
     n_products: Tensor
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> "Market":
-        """The spreads of a catalogue."""
+    def of(cls, catalogue: Catalogue, counts: Sequence[str]) -> "Market":
+        """The spreads of a catalogue's counts."""
         named = catalogue.frame["category"].to_numpy()
         groups = [named == category for category in catalogue.info.categories] + [np.full(len(catalogue), True)]
-        figures = (catalogue.log_views, catalogue.log_sales)
+        figures = [catalogue.truth(head) for head in counts]
         known = [[torch.from_numpy(values[rows & np.isfinite(values)]) for values in figures] for rows in groups]
-        quantiles = [[_quantiles(values) for values in pair] for pair in known]
-        return cls(
-            torch.stack([torch.stack(pair) for pair in quantiles]),
-            torch.tensor([[len(values) for values in pair] for pair in known]),
-        )
+        market = cls.silent(counts, len(groups) - 1)
+        for row, by_head in enumerate(known):
+            for place, values in enumerate(by_head):
+                market.quantiles[row, place], market.n_products[row, place] = _quantiles(values), len(values)
+        return market
 
     @classmethod
-    def silent(cls, n_categories: int) -> "Market":
+    def silent(cls, counts: Sequence[str], n_categories: int) -> "Market":
         """A market of which nothing is known."""
-        return cls(torch.zeros(n_categories + 1, 2, len(GRID)), torch.zeros(n_categories + 1, 2, dtype=torch.int64))
+        shape = (n_categories + 1, len(counts))
+        return cls(tuple(counts), torch.zeros(*shape, len(GRID)), torch.zeros(shape, dtype=torch.int64))
 
-    def percentile(self, log_count: float, head: int, category: int | None) -> tuple[float, int]:
+    def percentile(self, log_count: float, head: str, category: int | None) -> tuple[float, int]:
         """How many of 100 products of the category a figure surpasses, and how many products that is counted by.
 
         Args:
             log_count: forecast logarithm.
-            head: 0 for views, 1 for sales.
+            head: one of the counts.
             category: position; None, or one without known figures, compares with all products.
         """
         row = category if category is not None and self.knows(category, head) else -1
-        n = int(self.n_products[row, head])
-        return _share_below(log_count, self.quantiles[row, head].numpy(), n), n
+        place = self.counts.index(head)
+        n = int(self.n_products[row, place])
+        return _share_below(log_count, self.quantiles[row, place].numpy(), n), n
 
-    def knows(self, category: int | None, head: int) -> bool:
+    def knows(self, category: int | None, head: str) -> bool:
         """Whether figures are known of the category at that position, so that `percentile` compares with them."""
-        return category is not None and int(self.n_products[category, head]) > 0
+        return category is not None and int(self.n_products[category, self.counts.index(head)]) > 0
 
     def tensors(self) -> dict[str, Tensor]:
         """What a model's file keeps."""
-        return {f"market.{part.name}": getattr(self, part.name) for part in fields(self)}
+        return {"market.quantiles": self.quantiles, "market.n_products": self.n_products}
 
     @classmethod
-    def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "Market":
-        """What `tensors` gave."""
-        return cls(**{part.name: tensors[f"market.{part.name}"] for part in fields(cls)})
+    def from_tensors(cls, tensors: Mapping[str, Tensor], counts: Sequence[str]) -> "Market":
+        """What `tensors` gave, of a model with these counts."""
+        return cls(tuple(counts), tensors["market.quantiles"], tensors["market.n_products"])
 
 
 def category_position(categories: Sequence[str], category: str | None) -> int | None:

@@ -11,14 +11,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from core.catalogue import Offer, age_label
+from core.catalogue import Offer
+from core.catalogue.heads import HALF, HEADS
 from core.catalogue.offers import check_offer, clean_title
 from core.config import Progress, ignore
-from core.demand.forecast import CountForecast, Forecast, Interval, forecast_as_json
+from core.demand.forecast import LEVELS, CountForecast, Forecast, Interval, ShareForecast, forecast_as_json
 from core.demand.guard.cautions import Caution
 from core.demand.market import category_position
 from core.demand.network.features import photo_bytes, title_features
-from core.demand.network.heads import GENDERS
 from core.demand.network.inputs import Inputs, inputs_of
 from core.demand.terms import Terms
 from core.demand.trained import TrainedDemand
@@ -203,21 +203,16 @@ class Forecaster:
         """A forecast for each offer, from its `encode`d inputs."""
         features = self.network.features(inputs)
         presence = inputs.presence & self.network.fusion.taught
-        heads = self.network.fusion.answer(features, presence)
-        calibration = self.model.calibration
+        said = self.network.fusion.answer(features, presence)
+        heads, calibration = self.config.says, self.model.calibration
         heard = inputs.with_presence(presence)
-        intervals = [calibration.intervals(logs, head, heard) for head, logs in enumerate(heads[:2])]
-        men = calibration.shares(heads.gender, 0, presence)[:, GENDERS.index("men")].tolist()
-        ages = calibration.shares(heads.age, 1, presence).tolist()
+        intervals = {name: calibration.intervals(said[name], name, heard) for name in heads.counts}
+        shares = {name: calibration.shares(said[name], name, presence).tolist() for name in heads.labels}
         cautions = self._cautions(offers, inputs, features)
         return [
             Forecast(
-                views=self._count(heads.views[row], 0, intervals[0][row], offer),
-                sales=self._count(heads.sales[row], 1, intervals[1][row], offer),
-                male_share=men[row],
-                preferred_gender="men" if men[row] >= 0.5 else "women",
-                age_shares=(shares := dict(zip(map(age_label, self.age_bands), ages[row], strict=True))),
-                preferred_age=max(shares, key=lambda band: shares[band]),
+                counts={name: self._count(said[name][row], name, intervals[name][row], offer) for name in heads.counts},
+                buyers={name: self._buyers(name, shares[name][row]) for name in heads.labels},
                 cautions=cautions[row],
                 model=self.card.name,
                 currency=offer.currency or self.terms.currency,
@@ -231,14 +226,20 @@ class Forecaster:
             for row, offer in enumerate(offers)
         ]
 
-    def _count(self, log_count: Tensor, head: int, intervals: Tensor, offer: Offer) -> CountForecast:
+    def _buyers(self, head: str, shares: Sequence[float]) -> ShareForecast:
+        classes = HEADS[head].labels_in(self.age_bands)
+        told = dict(zip(classes, shares, strict=True))
+        is_second = HEADS[head].kind == "label" and shares[1] >= HALF
+        return ShareForecast(told, classes[1] if is_second else max(classes, key=lambda one: told[one]))
+
+    def _count(self, log_count: Tensor, head: str, intervals: Tensor, offer: Offer) -> CountForecast:
         category = category_position(self.categories, offer.category)
         # A rank holds on every scale: it is read among what the model learned from, before counts are rescaled.
         percentile, n_compared = self.model.market.percentile(float(log_count), head, category)
-        within_80, within_95 = (Interval(math.exp(low), math.exp(high)) for low, high in intervals.tolist())
+        ends = (Interval(math.exp(low), math.exp(high)) for low, high in intervals.tolist())
         told = math.exp(float(self.model.calibration.told(log_count, head)))
         peers = offer.category if self.model.market.knows(category, head) else None
-        return CountForecast(told, within_80, within_95, percentile, n_compared, peers)
+        return CountForecast(told, dict(zip(LEVELS, ends, strict=True)), percentile, n_compared, peers)
 
     def _money_of(self, offer: Offer) -> tuple[str, float]:
         """The currency of an offer's price, and what one of it is worth in the model's."""

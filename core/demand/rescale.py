@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, Offer
 from core.catalogue.brands import brand_groups, brand_hashes
+from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.calibration.scale import AS_IT_IS, Scale
 from core.demand.forecast import Forecast
@@ -31,9 +32,9 @@ def is_of_another_market(forecaster: Forecaster, catalogue: Catalogue) -> bool:
     return bool(met) and float(np.mean([brand in met for brand in brand_hashes(catalogue)])) < HALF
 
 
-def can_teach(catalogue: Catalogue) -> bool:
-    """Whether a catalogue has figures enough to learn a scale from."""
-    return not catalogue.info.is_simulated and max(_n_known(catalogue, head) for head in ("views", "sales")) > 0
+def can_teach(forecaster: Forecaster, catalogue: Catalogue) -> bool:
+    """Whether a catalogue has real figures of a count that a model forecasts."""
+    return not catalogue.info.is_simulated and bool(_known(forecaster, catalogue).any())
 
 
 def learn_scale(
@@ -43,7 +44,7 @@ def learn_scale(
     on_progress: Progress = ignore,
     ask: Ask | None = None,
 ) -> Scale:
-    """The factor between a catalogue's views and sales and a model's forecasts of its products.
+    """The factor between a catalogue's counts, such as sales, and a model's forecasts of its products.
 
     In natural logarithms: the median of truth minus forecast, which a few products gone astray do not move, with its
     95 % percentile interval over resamples of whole brands. Zeros are left out, as they are in training. A head with
@@ -57,18 +58,19 @@ def learn_scale(
         ask: forecasts a few offers at a time, instead of the forecaster; asked on the terms without their scale.
 
     Raises:
-        CatalogueError: the figures are simulated, or too few for either head.
+        CatalogueError: the figures are simulated, or too few for every count that the model forecasts.
         RateError: prices are in a currency whose worth is not known.
         ImageError: a photo cannot be read.
     """
-    _refuse_without_figures(catalogue)
-    known = catalogue.with_rows(_drawn(catalogue, seed))
-    logs = _forecast(ask or unscaled(forecaster).forecast, known, on_progress)
+    _refuse_without_figures(forecaster, catalogue)
+    known = catalogue.with_rows(_drawn(_known(forecaster, catalogue).any(0), seed))
+    heads = forecaster.config.says.counts
+    logs = _forecast(ask or unscaled(forecaster).forecast, heads, known, on_progress)
     brands = brand_groups(known)
-    heads = {"views": known.log_views - logs[:, 0], "sales": known.log_sales - logs[:, 1]}
-    views, sales = (_factor(residuals, brands, seed) for residuals in heads.values())
-    used = np.any([np.isfinite(residuals) for residuals in heads.values()], axis=0)
-    return Scale(views, sales, int(used.sum()), len(np.unique(brands[used])))
+    residuals = np.stack([known.truth(head) for head in heads]) - logs  # (counts, n)
+    factors = {head: _factor(row, brands, seed) for head, row in zip(heads, residuals, strict=True)}
+    used = np.isfinite(residuals).any(0)
+    return Scale(factors, int(used.sum()), len(np.unique(brands[used])))
 
 
 def keep_scale(forecaster: Forecaster, catalogue: Catalogue, scale: Scale | None) -> Catalogue:
@@ -85,42 +87,50 @@ def unscaled(forecaster: Forecaster) -> Forecaster:
     return forecaster.on(replace(forecaster.terms, scale=Scale()))
 
 
-def _refuse_without_figures(catalogue: Catalogue) -> None:
+def _refuse_without_figures(forecaster: Forecaster, catalogue: Catalogue) -> None:
+    counts = " or ".join(HEADS[head].noun for head in forecaster.config.says.counts)
+    if not counts:
+        raise CatalogueError(
+            f"{forecaster.card.name} forecasts nothing that is counted, so there is no scale to learn.",
+            "Choose a model that forecasts sales or views.",
+        )
     if catalogue.info.is_simulated:
         raise CatalogueError(
             f"The figures of {catalogue.info.name} are simulated, so they tell nothing of a market.",
-            "Bring a catalogue with real views or sales.",
+            f"Bring a catalogue with real {counts}.",
         )
-    n = max(_n_known(catalogue, head) for head in ("views", "sales"))
+    n = int(_known(forecaster, catalogue).sum(1).max())
     n_brands = catalogue.frame["brand"].nunique() or len(catalogue)
     if n < MIN_PRODUCTS or n_brands < MIN_BRANDS:
         raise CatalogueError(
-            f"{catalogue.info.name} tells views or sales of {n:,} products of {n_brands:,} brands, which is too few "
+            f"{catalogue.info.name} tells {counts} of {n:,} products of {n_brands:,} brands, which is too few "
             "to learn a scale from.",
             f"Bring them for at least {MIN_PRODUCTS} products of {MIN_BRANDS} brands.",
         )
 
 
-def _n_known(catalogue: Catalogue, head: str) -> int:
-    return int(np.isfinite(catalogue.log_views if head == "views" else catalogue.log_sales).sum())
+def _known(forecaster: Forecaster, catalogue: Catalogue) -> NDArray[np.bool_]:
+    """Of which products each count of a model is known, (counts, n)."""
+    truths = [catalogue.truth(head) for head in forecaster.config.says.counts]
+    return np.isfinite(np.array(truths).reshape(len(truths), len(catalogue)))
 
 
-def _drawn(catalogue: Catalogue, seed: int) -> NDArray[np.intp]:
+def _drawn(is_known: NDArray[np.bool_], seed: int) -> NDArray[np.intp]:
     """Positions of products with a figure, in order; at most `N_ASKED` of them."""
-    known = np.flatnonzero(np.isfinite(catalogue.log_views) | np.isfinite(catalogue.log_sales))
+    known = np.flatnonzero(is_known)
     if len(known) <= N_ASKED:
         return known
     return np.sort(np.random.default_rng(seed).choice(known, N_ASKED, replace=False))
 
 
-def _forecast(ask: Ask, known: Catalogue, on_progress: Progress) -> NDArray[np.float64]:
-    """Forecast logarithms of views and sales, (n, 2)."""
+def _forecast(ask: Ask, heads: Sequence[str], known: Catalogue, on_progress: Progress) -> NDArray[np.float64]:
+    """Forecast logarithms of the counts, (counts, n)."""
     offers = [product.offer for product in known.products()]
-    logs: list[tuple[float, float]] = []
+    counts: list[list[float]] = []
     for start in range(0, len(offers), CHUNK):
-        logs += [(one.views.value, one.sales.value) for one in ask(offers[start : start + CHUNK])]
-        on_progress(len(logs) / len(offers), f"forecast {len(logs):,} of {len(offers):,} products")
-    return np.asarray(np.log(logs), np.float64)
+        counts += [[one.counts[head].value for head in heads] for one in ask(offers[start : start + CHUNK])]
+        on_progress(len(counts) / len(offers), f"forecast {len(counts):,} of {len(offers):,} products")
+    return np.asarray(np.log(counts), np.float64).T
 
 
 def _factor(residuals: NDArray[np.float64], brands: NDArray[np.int64], seed: int) -> Estimate:

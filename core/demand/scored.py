@@ -11,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from core.catalogue import Problem
+from core.catalogue.heads import HEADS, in_reading_order
 from core.config import Progress, ignore
-from core.demand.forecast import Forecast
+from core.demand.forecast import LEVELS, Forecast
+from core.demand.network.heads import HeadSet
 from core.errors import StorageError
 from core.shapes import parse_json
 from core.storage import write_atomically
@@ -20,15 +22,7 @@ from core.tables.spreadsheets import as_csv, as_xlsx
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 
-ORDERS = {
-    "as in the table": None,
-    "most sales": ("forecast_sales", False),
-    "most sales at the low end": ("sales_low_80", False),
-    "fewest sales": ("forecast_sales", True),
-    "most views": ("forecast_views", False),
-}
-
-_COUNTS = ("views", "sales")
+AS_IT_IS = "as in the table"
 _SUMMARY = "vitrine"
 
 
@@ -50,25 +44,38 @@ class ScoredTable:
     n_forecast: int
     columns: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def orders(self) -> dict[str, tuple[str, bool] | None]:
+        """In what orders its rows may be asked for: by which column, and whether the least comes first."""
+        counts = [head for head in in_reading_order(HEADS) if f"{head}_low_80" in self.frame.columns]
+        found: dict[str, tuple[str, bool] | None] = {AS_IT_IS: None}
+        for place, head in enumerate(counts):
+            noun = HEADS[head].noun
+            found[f"most {noun}"] = (f"forecast_{head}", False)
+            if place == 0:
+                found[f"most {noun} at the low end"] = (f"{head}_low_80", False)
+                found[f"fewest {noun}"] = (f"forecast_{head}", True)
+        return found
+
     def find(
-        self, text: str = "", categories: Sequence[str] = (), is_doubtful: bool = False, order: str = "as in the table"
+        self, text: str = "", categories: Sequence[str] = (), is_doubtful: bool = False, order: str = AS_IT_IS
     ) -> pd.DataFrame:
-        """The rows that meet every wish, in one of `ORDERS`; rows without a forecast come last.
+        """The rows that meet every wish, in one of its `orders`; rows without a forecast come last.
 
         Args:
             text: words that must all occur in the title, the id, the brand or another cell of text.
             categories: values of the column that was read as the category, any of them.
             is_doubtful: only rows with a caution, or without a forecast.
-            order: one of `ORDERS`.
+            order: one of `orders`.
         """
         found = self.frame
         if categories:
             found = found[found[self.columns["category"]].isin(categories)]
         if is_doubtful:
-            found = found[found["forecast_sales"].isna() | (found["cautions"].fillna("") != "")]
+            found = found[found["forecast_terms"].isna() | (found["cautions"].fillna("") != "")]
         for word in text.casefold().split():
             found = found[_holds(found, word)]
-        by = ORDERS[order]
+        by = self.orders[order]
         return found if by is None else found.sort_values(by[0], ascending=by[1], kind="stable", na_position="last")
 
     def as_csv(self) -> bytes:
@@ -136,16 +143,20 @@ def check_suffix(to: Path) -> None:
         raise StorageError(f"{to.name} does not say what to write.", f"Let its name end in {', '.join(SUFFIXES)}.")
 
 
-def forecast_columns(age_labels: Sequence[str]) -> dict[str, str]:
-    """The columns of a forecast, in order, each with the dtype that holds it and a missing cell."""
+def forecast_columns(heads: HeadSet) -> dict[str, str]:
+    """The columns of a forecast in these heads, in order, each with the dtype that holds it and a missing cell."""
     columns: dict[str, str] = {}
-    for head in _COUNTS:
+    for head in heads.counts:
         columns[f"forecast_{head}"] = "Int64"
-        columns |= {f"{head}_{end}_{level}": "Int64" for level in ("80", "95") for end in ("low", "high")}
+        columns |= {f"{head}_{end}_{level}": "Int64" for level in LEVELS for end in ("low", "high")}
         columns[f"{head}_percentile"] = "Float64"
-    columns |= {"forecast_male_share": "Float64", "forecast_preferred_gender": "object"}
-    columns |= {"forecast_preferred_age": "object"}
-    columns |= {f"forecast_age_{label}": "Float64" for label in age_labels}
+    for head in heads.labels:
+        if HEADS[head].kind == "label":
+            columns[f"forecast_{HEADS[head].figure}"] = "Float64"
+        columns[f"forecast_{head}"] = "object"
+        if HEADS[head].kind == "shares":
+            labels = HEADS[head].labels_in(heads.age_bands)
+            columns |= {f"forecast_{HEADS[head].key}_{label}": "Float64" for label in labels}
     said = {"cautions": "object", "period": "object", "forecast_terms": "object"}
     return columns | said | {"is_simulated": "boolean"}
 
@@ -162,15 +173,17 @@ def _holds(frame: pd.DataFrame, word: str) -> pd.Series:
 def as_cells(forecast: Forecast) -> dict[str, object]:
     """A forecast as cells under the names of `forecast_columns`."""
     row: dict[str, object] = {}
-    for head, count in (("views", forecast.views), ("sales", forecast.sales)):
+    for head, count in forecast.counts.items():
         row[f"forecast_{head}"] = round(count.value)
-        for name, interval in (("80", count.interval_80), ("95", count.interval_95)):
-            row[f"{head}_low_{name}"], row[f"{head}_high_{name}"] = round(interval.low), round(interval.high)
+        for level, interval in count.intervals.items():
+            row[f"{head}_low_{level}"], row[f"{head}_high_{level}"] = round(interval.low), round(interval.high)
         row[f"{head}_percentile"] = round(count.percentile, 1)
-    row["forecast_male_share"] = round(forecast.male_share, 3)
-    row["forecast_preferred_gender"] = forecast.preferred_gender
-    row["forecast_preferred_age"] = forecast.preferred_age
-    row |= {f"forecast_age_{band}": round(share, 3) for band, share in forecast.age_shares.items()}
+    for head, buyers in forecast.buyers.items():
+        row[f"forecast_{head}"] = buyers.preferred
+        if HEADS[head].kind == "label":
+            row[f"forecast_{HEADS[head].figure}"] = round(buyers.shares[HEADS[head].classes[1]], 3)
+        else:
+            row |= {f"forecast_{HEADS[head].key}_{name}": round(share, 3) for name, share in buyers.shares.items()}
     row["cautions"] = " ".join(caution.message for caution in forecast.cautions)
     row["period"] = forecast.period
     row["forecast_terms"] = " ".join(forecast.terms)

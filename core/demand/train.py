@@ -14,8 +14,7 @@ from core.catalogue import Catalogue
 from core.catalogue.brands import brand_groups, brand_hashes
 from core.config import Progress, ignore
 from core.demand.calibration.conformal import MIN_ROWS, N_PATTERNS, Calibration, presence_of
-from core.demand.evaluation.cross_fit import cross_fitted
-from core.demand.evaluation.held_out import held_out_report
+from core.demand.evaluation.held_out import cross_fitted, held_out_report
 from core.demand.guard.cautions import Guard
 from core.demand.guard.learning import learn_guard
 from core.demand.learning.ensemble_weights import learn_ensemble_weights
@@ -115,12 +114,12 @@ def fit_demand(
     card = _card(catalogue, photos, recipe, lesson, history, name, network.config.as_card())
     calibration = _calibration(network, lesson, torch.from_numpy(brand_groups(catalogue)))
     guard = Guard.silent(network.config.image_dimension, len(network.config.categories))
-    return TrainedDemand(network, calibration, Market.of(catalogue), guard, card), lesson
+    return TrainedDemand(network, calibration, Market.of(catalogue, network.config.says.counts), guard, card), lesson
 
 
 def _calibration(network: DemandNetwork, lesson: Lesson, brands: Tensor) -> Calibration:
     """Intervals and temperatures for each pattern of presence, from members that never met the brands."""
-    calibration = Calibration.start(len(network.config.categories))
+    calibration = Calibration.start(network.config.says, len(network.config.categories))
     held_out = lesson.folds.held_out_rows
     features = features_of(network, lesson, held_out)
     there = lesson.presence[held_out] & network.fusion.taught
@@ -133,9 +132,9 @@ def _calibration(network: DemandNetwork, lesson: Lesson, brands: Tensor) -> Cali
             continue
         shown = {name: values[rows] for name, values in features.items()}
         chosen, presence = held_out[rows], wanted.expand(len(rows), -1)
-        heads = held_out_heads(network, lesson, chosen, shown, presence)
+        said = held_out_heads(network, lesson, chosen, shown, presence)
         inputs = lesson.inputs.rows(chosen).with_presence(presence)
-        calibration.learn(pattern, heads, lesson.targets.rows(chosen), inputs, brands[chosen])
+        calibration.learn(pattern, said, lesson.targets.rows(chosen), inputs, brands[chosen])
     return calibration
 
 

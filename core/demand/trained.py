@@ -65,7 +65,8 @@ class TrainedDemand:
         network = DemandNetwork(config)
         weights = {key.removeprefix("network."): unpacked(value) for key, value in _of_network(tensors).items()}
         network.load_state_dict(weights)
-        parts = Calibration.from_tensors(tensors), Market.from_tensors(tensors), Guard.from_tensors(tensors)
+        calibration = Calibration.from_tensors(tensors, config.says)
+        parts = calibration, Market.from_tensors(tensors, config.says.counts), Guard.from_tensors(tensors)
         _refuse_nonsense(card, *parts)
         return cls(network.eval(), *parts, card)
 
@@ -87,8 +88,8 @@ def _expected(config: DemandConfig) -> dict[str, Tensor]:
     n_categories = len(config.categories)
     return (
         {f"network.{name}": value for name, value in network.items()}
-        | Calibration.start(n_categories).tensors()
-        | Market.silent(n_categories).tensors()
+        | Calibration.start(config.says, n_categories).tensors()
+        | Market.silent(config.says.counts, n_categories).tensors()
         | Guard.silent(config.image_dimension, n_categories).tensors()
     )
 

@@ -1,8 +1,8 @@
-"""The prices that are tried instead of an offer's own: payable ones, which end where prices of such goods end."""
+"""What is tried instead of an offer's own: payable prices, which end where prices of such goods end, and kinds."""
 
 import numpy as np
 
-from core.catalogue import Offer
+from core.catalogue import Catalogue, Offer
 from core.demand.predict import Forecaster
 from core.money import payable
 
@@ -31,6 +31,20 @@ def prices_around(forecaster: Forecaster, offer: Offer, n: int = N_AROUND) -> tu
     own = offer.price or low
     first, last = (min(max(price, low), high) for price in (own / TWICE, own * TWICE))
     return _steps(first, last, offer, forecaster.terms.currency, n)
+
+
+def kinds_of(category: str | None, model: Forecaster, catalogue: Catalogue) -> tuple[str, ...]:
+    """The kinds of a category that say something to the model, in the model's order; none for no category.
+
+    A kind belongs to a category where the model learned from a product that is listed so, or where the catalogue lists
+    one so. A kind that the model never met is left out: it would change no forecast.
+    """
+    if category not in model.categories:
+        return ()
+    shares = model.network.kind_scale.shares[model.categories.index(category)].tolist()
+    frame = catalogue.frame
+    listed = set(frame.loc[frame["category"] == category, "subcategory"].dropna())
+    return tuple(kind for kind, share in zip(model.kinds, shares, strict=True) if share > 0 or kind in listed)
 
 
 def _steps(low: float, high: float, offer: Offer, currency: str, n: int) -> tuple[float, ...]:

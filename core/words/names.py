@@ -1,6 +1,9 @@
 """What heads, modalities, columns and methods are called on screen and in print: each of them once."""
 
-HEADS = {"sales": "Sales", "views": "Views", "preferred_gender": "Women or men", "preferred_age": "Age"}
+from collections.abc import Iterable
+
+from core.catalogue.heads import HEADS, in_reading_order
+
 MODALITIES = {"image": "Photo", "title": "Title", "price": "Price", "made_for": "Made for", "category": "Category"}
 THE = {
     "image": "the photo",
@@ -18,8 +21,8 @@ COLUMNS = MODALITIES | {
     "colour": "Colour",
     "group": "Group",
     "badge": "Badge",
-    "views": HEADS["views"],
-    "sales": HEADS["sales"],
+    "views": HEADS["views"].title,
+    "sales": HEADS["sales"].title,
     "likes": "Likes",
     "male_share": "Share of men",
     "listed_on": "Listed on",
@@ -34,6 +37,11 @@ METHODS = {
     "occlusion": "covering",
 }
 """Ways to make a map, as they stand in a sentence."""
+
+
+def heads(names: Iterable[str] | None = None) -> dict[str, str]:
+    """What heads are called, what matters most first: all of them, or those of these names."""
+    return {name: HEADS[name].title for name in in_reading_order(HEADS if names is None else names)}
 
 
 def by(method: str) -> str:

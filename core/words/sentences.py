@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from core import money
 from core.catalogue import Catalogue, Offer, Product, age_label
-from core.demand.forecast import CountForecast, Forecast
+from core.catalogue.heads import HEADS, in_reading_order
+from core.demand.forecast import CountForecast, Forecast, ShareForecast
 from core.words.claims import is_alike, is_best_seller, is_steady, lead, surpassed
 from core.words.figures import count, ends, in_three_digits, percent
 from core.words.kinds import name_of
 
 MADE_FOR = {"women": "Women", "men": "Men", "unisex": "Everyone"}
 NO_PERIOD = "period not stated"
-_LESS = {"Sells": "sell less", "Seen": "are seen less"}
 
 
 def expected(noun: str, period: str) -> str:
@@ -24,18 +24,25 @@ def over(noun: str, period: str) -> str:
     return f"{noun} {period}" if period else f"{noun}, {NO_PERIOD}"
 
 
-def rank(verb: str, forecast: CountForecast) -> str:
+def in_order(forecast: Forecast) -> dict[str, CountForecast]:
+    """What is counted, by head, what matters most first; empty for a model that counts nothing."""
+    return {head: forecast.counts[head] for head in in_reading_order(forecast.counts)}
+
+
+def rank(head: str, forecast: CountForecast) -> str:
     """Where a forecast stands among the goods it was compared with, in tenths; in products where they are few.
 
     Args:
-        verb: `Sells` or `Seen`.
-        forecast: of sales or views.
+        head: that is counted, such as `sales`.
+        forecast: of it.
     """
     if not forecast.n_compared:
         return "There is nothing to compare it with"
     peers = f"in {name_of(forecast.compared_with)}" if forecast.compared_with else "garments"
     n_below, n = surpassed(forecast.percentile, forecast.n_compared)
-    return f"{verb} more than {n_below} of {n} {peers}" if n_below else f"Hardly any {peers} {_LESS[verb]}"
+    if not n_below:
+        return f"Hardly any {peers} {HEADS[head].less}"
+    return f"{HEADS[head].verb} more than {n_below} of {n} {peers}"
 
 
 def rank_in_numbers(forecast: CountForecast) -> str:
@@ -52,9 +59,9 @@ def span(forecast: CountForecast, level: int) -> str:
 
     Args:
         forecast: of sales or views.
-        level: 80 or 95.
+        level: one of its intervals', in per cent.
     """
-    interval = forecast.interval_80 if level == 80 else forecast.interval_95
+    interval = forecast.intervals[level]
     return " to ".join(ends(interval.low, interval.high))
 
 
@@ -66,6 +73,15 @@ def interval(forecast: CountForecast) -> str:
 def odds(low: float, high: float) -> str:
     """The ends of an 80 % interval as odds."""
     return f"4 times in 5 between {' and '.join(ends(low, high))}"
+
+
+def who_buys(head: str, found: ShareForecast) -> str:
+    """Who buys, by one head that is shares."""
+    if head == "preferred_gender":
+        return buyers(found.shares[HEADS[head].classes[1]])
+    if head == "preferred_age":
+        return ages(found.shares)
+    return f"{HEADS[head].title}: most often {found.preferred}, {percent(found.shares[found.preferred])}"
 
 
 def buyers(male_share: float) -> str:
@@ -116,20 +132,24 @@ def age_in_words(band: str) -> str:
     return f"from {label[:-1]}" if label.endswith("+") else f"at {label}".replace("–", "\u2060–\u2060")
 
 
-def price_effect(prices: Sequence[float], curve: Sequence[Forecast], now: Forecast) -> str:
-    """What the lowest price looked at does to sales, against the garment's own; or where else the price moves them."""
-    sales = [forecast.sales.value for forecast in curve]
-    if is_steady([*sales, now.sales.value]):
+def price_effect(head: str, prices: Sequence[float], curve: Sequence[Forecast], now: Forecast) -> str:
+    """What the lowest price looked at does to a count, against the garment's own; or where else the price moves it.
+
+    Args:
+        head: that is counted, such as `sales`.
+        prices: looked at, ascending.
+        curve: the forecast at each of them.
+        now: the garment's own.
+    """
+    own, counts = now.counts[head].value, [forecast.counts[head].value for forecast in curve]
+    place = 0
+    if is_steady([*counts, own]):
         return "Price hardly moves this forecast"
-    if not is_steady([sales[0], now.sales.value]):
-        return _at_price(prices[0], sales[0], now)
-    # The cheapest is as the garment's own: what moves lies elsewhere.
-    farthest = max(range(len(sales)), key=lambda place: abs(sales[place] / now.sales.value - 1))
-    return _at_price(prices[farthest], sales[farthest], now)
-
-
-def _at_price(price: float, sales: float, now: Forecast) -> str:
-    return f"At {money.said(in_three_digits(price), now.currency)}, {times(sales / now.sales.value)} sales"
+    if is_steady([counts[0], own]):
+        # The cheapest is as the garment's own: what moves lies elsewhere.
+        place = max(range(len(counts)), key=lambda one: abs(counts[one] / own - 1))
+    at = money.said(in_three_digits(prices[place]), now.currency)
+    return f"At {at}, {times(counts[place] / own)} {HEADS[head].noun}"
 
 
 def times(ratio: float) -> str:

@@ -43,10 +43,10 @@ def test_products_come_back_as_they_were_written(folder: Path) -> None:
 
 def test_labels_are_natural_logarithms_and_preferences(folder: Path) -> None:
     catalogue = Catalogue.read(folder)
-    np.testing.assert_allclose(catalogue.log_views, [math.log(100), np.nan, np.nan])
-    np.testing.assert_allclose(catalogue.log_sales, [math.log(10), np.nan, 0])
-    np.testing.assert_array_equal(catalogue.prefers_men, [1, 0, np.nan])
-    np.testing.assert_array_equal(catalogue.preferred_age, [1, 0, np.nan])
+    np.testing.assert_allclose(catalogue.truth("views"), [math.log(100), np.nan, np.nan])
+    np.testing.assert_allclose(catalogue.truth("sales"), [math.log(10), np.nan, 0])
+    np.testing.assert_array_equal(catalogue.truth("preferred_gender"), [1, 0, np.nan])
+    np.testing.assert_array_equal(catalogue.truth("preferred_age"), [1, 0, np.nan])
 
 
 def test_a_written_catalogue_reads_back_the_same(folder: Path, tmp_path: Path) -> None:

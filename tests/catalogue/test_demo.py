@@ -186,7 +186,7 @@ def test_what_the_demo_sold_is_what_such_forecasts_mean() -> None:
 
 
 def test_simulated_counts_fill_the_intervals_as_often_as_these_say() -> None:
-    count = CountForecast(100.0, Interval(20.0, 300.0), Interval(5.0, 2000.0), 50.0, 10)
+    count = CountForecast(100.0, {80: Interval(20.0, 300.0), 95: Interval(5.0, 2000.0)}, 50.0, 10)
     draws = np.array([drawn(count, z) for z in np.random.default_rng(0).normal(size=20_000)])
     for interval, level in ((count.interval_80, 0.8), (count.interval_95, 0.95)):
         inside = (draws > interval.low + 1e-6) & (draws < interval.high - 1e-6)

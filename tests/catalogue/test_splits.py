@@ -65,7 +65,7 @@ def test_the_seed_alone_decides(make) -> None:  # type: ignore[no-untyped-def]
 
 def test_label_classes_have_the_same_ratios_on_both_sides() -> None:
     split = stratified(CATALOGUE)
-    for labels, slack in ((CATALOGUE.prefers_men, 1), (CATALOGUE.preferred_age, 2)):
+    for labels, slack in ((CATALOGUE.truth("preferred_gender"), 1), (CATALOGUE.truth("preferred_age"), 2)):
         counts = Counter(labels)
         for label, n in counts.items():
             assert abs((labels[split.test] == label).sum() - n * 0.25) <= slack

@@ -8,21 +8,25 @@ import torch
 from torch import Tensor
 
 from core.catalogue import Offer
-from core.demand.calibration.conformal import Calibration, patterns_of, presence_of
-from core.demand.calibration.difficulty import difficulty, features_of_error, fit_difficulty, measure_of
+from core.demand.calibration.conformal import Calibration, label_temperature, patterns_of, presence_of
 from core.demand.calibration.intervals import (
     LEVELS,
     N_SHARED,
     CountIntervals,
     conformal_quantile,
+    difficulty,
     effective_rows,
+    features_of_error,
+    fit_difficulty,
     learn_intervals,
+    measure_of,
 )
-from core.demand.calibration.temperatures import label_temperature
-from core.demand.network.heads import Heads
+from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import Inputs, Targets
+from core.demand.network.model import FIRST_HEADS
 from core.demand.predict import Forecaster
 
+HEADS = HeadSet(FIRST_HEADS, ("young", "grown", "old"))
 SPREADS = torch.tensor([0.5, 1.0, 2.0])
 
 
@@ -171,20 +175,24 @@ def offers(pattern: int, n: int, seed: int = 0) -> Inputs:
 
 def learned_calibration() -> Calibration:
     """All modalities learned from, then copied to the pattern without a photo."""
-    calibration = Calibration.start(2)
+    calibration = Calibration.start(HEADS, 2)
     torch.manual_seed(0)
     noise = torch.randn(400)
-    targets = Targets(5 + noise, 3 + 2 * noise, torch.rand(400), torch.rand(400, 3).softmax(1))
-    heads = Heads(torch.full((400,), 5.0), torch.full((400,), 3.0), torch.randn(400, 2), torch.randn(400, 3))
-    calibration.learn(31, heads, targets, offers(31, 400), torch.arange(400))
+    came = (5 + noise, 3 + 2 * noise, torch.rand(400, 2).softmax(1), torch.rand(400, 3).softmax(1))
+    said = (torch.full((400,), 5.0), torch.full((400,), 3.0), torch.randn(400, 2), torch.randn(400, 3))
+    outputs, targets = (
+        Outputs(zip(FIRST_HEADS, said, strict=True)),
+        Targets(HEADS, dict(zip(FIRST_HEADS, came, strict=True))),
+    )
+    calibration.learn(31, outputs, targets, offers(31, 400), torch.arange(400))
     calibration.copy(31, to=30)
     return calibration
 
 
 def test_each_pattern_answers_with_its_own_interval() -> None:
     calibration = learned_calibration()
-    by_pattern = [calibration.intervals(torch.full((5,), 5.0), 0, offers(pattern, 5)) for pattern in (31, 30, 0)]
-    sales = calibration.intervals(torch.full((5,), 3.0), 1, offers(31, 5))
+    by_pattern = [calibration.intervals(torch.full((5,), 5.0), "views", offers(pattern, 5)) for pattern in (31, 30, 0)]
+    sales = calibration.intervals(torch.full((5,), 3.0), "sales", offers(31, 5))
     views = by_pattern[0] - 5
     assert torch.allclose(by_pattern[0], by_pattern[1])
     assert torch.allclose(sales - 3, 2 * views, atol=0.25)
@@ -198,18 +206,18 @@ def test_an_absent_category_or_price_is_answered_by_the_row_of_all() -> None:
     without = replace(everything, presence=presence_of(15).expand(4, -1))
     calibration.copy(31, to=15)
     logs = torch.full((4,), 5.0)
-    assert torch.allclose(calibration.intervals(logs, 0, everything), torch.tensor(5.0))
-    assert (calibration.intervals(logs, 0, without)[:, 0, 1] > 5.5).all()
+    assert torch.allclose(calibration.intervals(logs, "views", everything), torch.tensor(5.0))
+    assert (calibration.intervals(logs, "views", without)[:, 0, 1] > 5.5).all()
 
 
 def test_a_calibration_survives_its_tensors() -> None:
     calibration = learned_calibration()
-    again = Calibration.from_tensors(calibration.tensors())
+    again = Calibration.from_tensors(calibration.tensors(), HEADS)
     logs, inputs = torch.randn(6) + 5, offers(31, 6)
-    assert torch.equal(again.intervals(logs, 0, inputs), calibration.intervals(logs, 0, inputs))
+    assert torch.equal(again.intervals(logs, "views", inputs), calibration.intervals(logs, "views", inputs))
     assert torch.equal(again.label_temperatures, calibration.label_temperatures)
     one = CountIntervals(**{part.name: getattr(again.counts, part.name)[31, 0] for part in fields(CountIntervals)})
-    assert torch.equal(one.ends(logs, inputs.price, inputs.category), again.intervals(logs, 0, inputs))
+    assert torch.equal(one.ends(logs, inputs.price, inputs.category), again.intervals(logs, "views", inputs))
 
 
 def test_forecasts_of_the_shipped_model_lie_inside_their_own_intervals() -> None:

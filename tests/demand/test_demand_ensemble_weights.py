@@ -12,7 +12,7 @@ from core.demand.learning.ensemble_weights import STEPS, Tried, learn_ensemble_w
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import recipe_of
 from core.demand.learning.task import features_of, held_out_heads
-from core.demand.network.heads import HEADS
+from core.demand.network.model import FIRST_HEADS
 from core.demand.network.scales import KindScale
 from core.demand.options import Changes
 from core.encoders.features import FeatureStore
@@ -37,11 +37,11 @@ def test_the_ensemble_weight_learned_is_the_best_of_all_that_were_tried(taught) 
     network, lesson = taught
     best = learn_ensemble_weights(network, lesson)
     rows = lesson.folds.held_out_rows
-    features, truth = features_of(network, lesson, rows), lesson.targets.views[rows].numpy()
+    features, truth = features_of(network, lesson, rows), lesson.targets.values["views"][rows].numpy()
     errors = []
     for share in np.linspace(0, 1, STEPS + 1):
-        network.fusion.weigh_members(torch.full((len(HEADS),), float(share)))
-        said = held_out_heads(network, lesson, rows, features, lesson.presence[rows]).views.numpy()
+        network.fusion.weigh_members(torch.full((len(FIRST_HEADS),), float(share)))
+        said = held_out_heads(network, lesson, rows, features, lesson.presence[rows])["views"].numpy()
         errors.append(((said - truth) ** 2).mean())
     assert np.argmin(errors) == round(float(best[0]) * STEPS)
 
@@ -50,9 +50,9 @@ def test_ensemble_weights_learned_without_some_products_do_not_hear_them(taught)
     network, lesson = taught
     rows = lesson.folds.held_out_rows
     is_kept = torch.arange(len(rows)) % 2 == 0
-    views = lesson.targets.views.clone()
+    views = lesson.targets.values["views"].clone()
     views[rows[~is_kept]] += 5 * torch.randn(int((~is_kept).sum()), generator=torch.Generator().manual_seed(0))
-    noisy = replace(lesson, targets=replace(lesson.targets, views=views))
+    noisy = replace(lesson, targets=replace(lesson.targets, values={**lesson.targets.values, "views": views}))
     assert torch.equal(Tried.of(network, noisy).best(is_kept), Tried.of(network, lesson).best(is_kept))
 
 
@@ -66,7 +66,7 @@ def test_a_network_without_linear_members_keeps_its_weights(tmp_path: Path) -> N
     from core.demand.trained import TrainedDemand
 
     weights = TrainedDemand.load(folder).network.fusion.ensemble_weights
-    assert torch.allclose(weights.sum(0), weights.sum(0)[:1].expand(len(HEADS)))
+    assert torch.allclose(weights.sum(0), weights.sum(0)[:1].expand(len(FIRST_HEADS)))
 
 
 def test_an_unknown_kind_reads_as_the_average_product_of_its_category() -> None:

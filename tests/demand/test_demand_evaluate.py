@@ -7,9 +7,9 @@ import pytest
 import tiny
 
 from core.catalogue import Catalogue
+from core.catalogue.distributions import agreement
 from core.demand.evaluate import Report, evaluate
 from core.demand.evaluation.baselines import fit_baselines
-from core.demand.facts import agreement
 from core.errors import CatalogueError
 
 
@@ -87,7 +87,7 @@ def test_too_few_products_are_refused(room: Path) -> None:
 
 def test_baselines_learn_the_rule_of_the_tiny_catalogue(room: Path, others: Catalogue) -> None:
     said = fit_baselines(Catalogue.read(room / "tiny-catalogue")).say(others)
-    truth = others.log_sales
+    truth = others.truth("sales")
     known = np.isfinite(truth)
     errors = {name: np.mean((said[name].counts["sales"] - truth)[known] ** 2) for name in ("mean", "ridge")}
     assert errors["ridge"] < 0.7 * errors["mean"]

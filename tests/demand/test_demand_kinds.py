@@ -7,8 +7,8 @@ import pytest
 import tiny
 
 from core.catalogue import Catalogue
-from core.demand.kinds import kinds_of
 from core.demand.predict import Forecaster
+from core.demand.what_if import kinds_of
 
 
 def listed(folder: Path, kinds: dict[str, tuple[str, ...]]) -> Catalogue:

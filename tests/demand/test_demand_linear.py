@@ -3,11 +3,14 @@
 import numpy as np
 import torch
 
+from core.demand.network.heads import HeadSet
 from core.demand.network.inputs import Targets
 from core.demand.network.linear import COUNT_PENALTY, LENGTH, REACH, STEP, LinearMembers
+from core.demand.network.model import FIRST_HEADS
 from core.demand.network.ngrams import NgramSketch
 
 TITLES = ["red shirt", "blue shirt", "red skirt", "green skirt", "blue hat", "green hat"] * 4
+HEADS = HeadSet(FIRST_HEADS, ("young", "old"))
 SIZES = {"title": 2 + 2 * 6, "price": 3, "made_for": 3, "category": 2}
 
 
@@ -19,13 +22,14 @@ def test_views_are_a_ridge_regression_on_n_grams_facts_and_prices_within_kinds()
     features = {name: torch.randn(n, size) for name, size in SIZES.items()}
     there = {name: torch.ones(n, 1, dtype=torch.bool) for name in SIZES}
     shares = torch.rand(n, 2).softmax(1)
-    targets = Targets(torch.randn(n) + 8, torch.randn(n), torch.rand(n), shares)
+    drawn = (torch.randn(n) + 8, torch.randn(n), torch.rand(n, 2).softmax(1), shares)
+    targets = Targets(HEADS, dict(zip(FIRST_HEADS, drawn, strict=True)))
     teaches = torch.ones(n, 2, dtype=torch.bool)
     teaches[:4, 1] = False
-    members = LinearMembers(2, SIZES, n_bands=2)
+    members = LinearMembers(2, SIZES, HEADS)
     members.fit(features, there, TITLES, sketch, targets, teaches)
     features["title"] = torch.cat([features["title"][:, :2], sketch(TITLES)], 1)
-    answer = members(features, there).views
+    answer = members(features, there)["views"]
 
     price, kind = features["price"][:, :1].numpy(), features["category"].numpy()
     bumps = plain_bumps(price)
@@ -34,7 +38,7 @@ def test_views_are_a_ridge_regression_on_n_grams_facts_and_prices_within_kinds()
     matrix = np.hstack(known).astype(np.float64)
     for member in range(2):
         rows = teaches[:, member].numpy()
-        truth = targets.views.numpy()[rows].astype(np.float64)
+        truth = targets.values["views"].numpy()[rows].astype(np.float64)
         centred = matrix[rows] - matrix[rows].mean(0)
         gram = centred.T @ centred + COUNT_PENALTY * np.eye(matrix.shape[1])
         weight = np.linalg.solve(gram, centred.T @ (truth - truth.mean()))
@@ -50,7 +54,7 @@ def plain_bumps(price: np.ndarray) -> np.ndarray:
 
 
 def test_two_prices_are_as_alike_as_a_gaussian_of_their_distance() -> None:
-    members = LinearMembers(1, SIZES, n_bands=2)
+    members = LinearMembers(1, SIZES, HEADS)
     price = torch.tensor([[0.0], [0.3], [1.1], [-0.8]])
     bumps = members._bumps(price).double()
     expected = torch.exp(-((price - price.T).double() ** 2) / (2 * LENGTH**2))
@@ -59,8 +63,8 @@ def test_two_prices_are_as_alike_as_a_gaussian_of_their_distance() -> None:
 
 def test_what_is_absent_adds_nothing() -> None:
     torch.manual_seed(0)
-    members = LinearMembers(1, {**SIZES, "title": 2 + 6}, n_bands=2)
+    members = LinearMembers(1, {**SIZES, "title": 2 + 6}, HEADS)
     torch.nn.init.normal_(members.weight)
     features = {name: torch.randn(1, size) for name, size in {**SIZES, "title": 2 + 6}.items()}
     nothing = {name: torch.zeros(1, 1, dtype=torch.bool) for name in SIZES}
-    assert members(features, nothing).views.tolist() == [[0.0]]
+    assert members(features, nothing)["views"].tolist() == [[0.0]]

@@ -186,16 +186,20 @@ def test_a_scale_is_the_factor_that_sales_were_shrunk_by(room: Path, forecaster:
     scale = learn_scale(asked, goods)
     offers = [product.offer for product in goods.products()]
     logs = np.log([forecast.sales.value for forecast in asked.forecast(offers)])
-    by_hand = float(np.nanmedian(goods.log_sales - logs))
-    assert scale.sales.value == pytest.approx(by_hand) and scale.sales.low <= by_hand <= scale.sales.high
-    assert math.exp(by_hand) == pytest.approx(0.02, rel=0.5) and math.exp(scale.views.value) == pytest.approx(
+    by_hand = float(np.nanmedian(goods.truth("sales") - logs))
+    assert (
+        scale.of("sales").value == pytest.approx(by_hand) and scale.of("sales").low <= by_hand <= scale.of("sales").high
+    )
+    assert math.exp(by_hand) == pytest.approx(0.02, rel=0.5) and math.exp(scale.of("views").value) == pytest.approx(
         1, rel=0.5
     )
     assert scale.n_products == 120 and scale.n_brands == len(tiny.OTHERS)
     frame = goods.frame.copy()
     frame.loc[frame.index[:5], "sales"] = 1e9
     astray = learn_scale(asked, replace(goods, frame=frame))
-    assert astray.sales.value == pytest.approx(scale.sales.value, abs=0.15), "a few gone astray do not move it"
+    assert astray.of("sales").value == pytest.approx(scale.of("sales").value, abs=0.15), (
+        "a few gone astray do not move it"
+    )
 
 
 def test_a_kept_scale_moves_forecasts_intervals_curves_and_reasons_alike(
@@ -203,7 +207,7 @@ def test_a_kept_scale_moves_forecasts_intervals_curves_and_reasons_alike(
 ) -> None:
     goods = tiny.abroad(tmp_path / "abroad").with_rate(Rate("USD", RATE, "KRW"))
     plain = forecaster.on(Terms.of(forecaster.model, goods.info))
-    scale = Scale(Estimate(0.5, 0.4, 0.6), Estimate(-4.0, -4.2, -3.7), 120, 6)
+    scale = Scale({"views": Estimate(0.5, 0.4, 0.6), "sales": Estimate(-4.0, -4.2, -3.7)}, 120, 6)
     keep_scale(plain, goods, scale)
     kept = Catalogue.read(goods.folder)
     told = forecaster.on(Terms.of(forecaster.model, kept.info))
@@ -281,7 +285,7 @@ def test_every_forecast_lies_inside_its_own_intervals(room: Path, forecaster: Fo
         )
         if any((offer.title, offer.price, offer.made_for, offer.category)):
             offers.append(offer)
-    scale = Scale(Estimate(0.5, 0.4, 0.6), Estimate(-4.0, -4.2, -3.7), 120, 6)
+    scale = Scale({"views": Estimate(0.5, 0.4, 0.6), "sales": Estimate(-4.0, -4.2, -3.7)}, 120, 6)
     for asked in (forecaster, forecaster.on(Terms("USD", "KRW", RATE, scale))):
         astray = [
             (offer, count)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import torch
 from core import registry
 from core.catalogue import Catalogue
 from core.catalogue.brands import brand_hashes
+from core.catalogue.heads import class_columns, count_columns, share_columns
 from core.demand.learning.folds import cross_folds, left_out_by
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import PAPER, STARTER, recipe_of
@@ -106,7 +108,7 @@ def test_the_papers_preset_runs_an_epoch_and_trains_its_image_encoder(room: Path
     assert model.card.recipe["split"] == "stratified, seed 0"
     assert model.card.scores["n"] == 10, "a quarter of 40 is held out"
     answer = model.network.answer(_blank(model, 2))
-    assert answer.views.shape == (2,) and answer.age.shape == (2, 3)
+    assert answer["views"].shape == (2,) and answer["preferred_age"].shape == (2, 3)
 
 
 def test_a_model_comes_back_from_disk_as_it_was(room: Path) -> None:
@@ -137,8 +139,9 @@ def test_a_killed_run_resumes_to_the_same_weights(room: Path, tmp_path: Path) ->
 
 def test_a_catalogue_without_figures_is_refused_with_its_remedy(room: Path, tmp_path: Path) -> None:
     products = goods(room)
-    bare = Catalogue(products.folder, products.info, products.frame.assign(sales=np.nan))
-    with pytest.raises(TrainingError, match="too few known sales.*Bring a table"):
+    figures = (*count_columns(), *share_columns(), *class_columns(products.info))
+    bare = replace(products, frame=products.frame.assign(**dict.fromkeys(figures, np.nan)))
+    with pytest.raises(TrainingError, match="Tiny tells of no figure enough to learn from: .*sales.*Bring a table"):
         tiny.demand_model(room / "never", bare)
     with pytest.raises(TrainingError, match="no preset called secret.*paper, starter"):
         train_demand(products, "secret", tmp_path / "never")

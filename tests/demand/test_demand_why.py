@@ -19,7 +19,7 @@ from PIL import Image
 from torch import Tensor
 
 from core.catalogue import MODALITIES, Offer
-from core.demand.network.heads import HEADS
+from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.predict import Forecaster
 from core.demand.train import train_demand
 from core.demand.why.explainer import Explainer
@@ -118,7 +118,7 @@ def test_captum_on_the_whole_model_gives_the_same_contributions(explainer: Expla
     whole = output(torch.ones(1, len(MODALITIES)))[0]
     (ours,) = explainer.modalities([offer])
     for head in HEADS:
-        column = target_of(head, whole, forecaster.age_bands).column
+        column = target_of(head, whole, forecaster.config.says).column
         assert list(ours[head].contributions.values()) == pytest.approx(theirs[:, column].tolist(), abs=1e-4)
 
 

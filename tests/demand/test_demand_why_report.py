@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from core.catalogue import MODALITIES, Catalogue, Offer
 from core.cli import app
-from core.demand.network.heads import HEADS
+from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.predict import Forecaster
 from core.demand.why import sentences as demand_words
 from core.demand.why.explainer import Explainer, Explanation
@@ -190,8 +190,8 @@ def test_the_report_says_what_the_page_says(explanation: Explanation) -> None:
     forecast = told.forecast
     wanted = ["27 November 2026", "60 things", "Sales in one week", "29,000 KRW · Men · shirts"]
     wanted += [sentences.buyers(forecast.male_share), sentences.ages(forecast.age_shares)]
-    for verb, one in (("Sells", forecast.sales), ("Seen", forecast.views)):
-        wanted += [sentences.rank(verb, one), count(one.value)]
+    for head, one in forecast.counts.items():
+        wanted += [sentences.rank(head, one), count(one.value)]
         wanted += [" and ".join(ends(span.low, span.high)) for span in (one.interval_80, one.interval_95)]
     for head, reasons in told.modalities.items():
         wanted += [WORDING.headline(reasons), WORDING.way(reasons)]

@@ -13,7 +13,7 @@ from tiny import RATE, abroad
 from core import config
 from core.catalogue import Catalogue, Offer
 from core.catalogue.filters import FORECAST_ORDERS
-from core.demand.calibration.scale import AS_IT_IS, Scale
+from core.demand.calibration.scale import Scale
 from core.demand.catalogue_forecasts import forecast_catalogue
 from core.demand.predict import Forecaster
 from core.demand.rescale import keep_scale
@@ -112,7 +112,7 @@ def test_a_number_on_another_scale_says_so_where_it_stands() -> None:
     goods = Catalogue.read(config.catalogues_folder() / "abroad").with_rate(Rate("USD", RATE, "KRW"))
     model = Forecaster.load()
     asked = model.on(Terms.of(model.model, goods.info))
-    goods = keep_scale(asked, goods, Scale(AS_IT_IS, Estimate(-4.0, -4.2, -3.7), 120, 6))
+    goods = keep_scale(asked, goods, Scale({"sales": Estimate(-4.0, -4.2, -3.7)}, 120, 6))
     sentence = Terms.of(model.model, goods.info).scale.sentence
     page = send(send(there(at_forecast()), title=TITLE, price="17.60"), title=TITLE, price="18.60")
     assert said(page).count("expected, rescaled") == 2

@@ -14,7 +14,7 @@ import tiny
 
 from core.catalogue import MODALITIES, Offer
 from core.colours import lab_of
-from core.demand.network.heads import HEADS
+from core.demand.network.model import FIRST_HEADS as HEADS
 from core.demand.why.explainer import Explainer
 from core.encoders.images import read_image
 from core.errors import CatalogueError
@@ -110,7 +110,7 @@ def _extremes() -> list[tuple[bool, float, float]]:
 def test_the_catalogue_says_what_the_rule_says_but_for_its_noise(truth: Planted) -> None:
     assert not truth.catalogue.problems
     demand = planted_rule.demand_of(truth.terms)
-    away = truth.catalogue.log_sales - demand[:, TARGETS.index("sales")]
+    away = truth.catalogue.truth("sales") - demand[:, TARGETS.index("sales")]
     assert 0.2 < away.std() < 0.4
     men = truth.catalogue.frame["male_share"] - demand[:, TARGETS.index("men")]
     assert men.std() < 0.05

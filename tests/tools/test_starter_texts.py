@@ -179,7 +179,7 @@ class _Knowing:
 def test_features_that_know_the_answer_foretell_it_and_n_grams_do_not(tmp_path: Path) -> None:
     catalogue = tiny.catalogue(tmp_path, 120, has_photos=False)
     parts = np.array([{"anvil": "validation", "birch": "test"}.get(b, "train") for b in catalogue.frame["brand"]])
-    scores = score_text_encoder(_Knowing(catalogue.log_views), catalogue, parts, 0)  # type: ignore[arg-type]
+    scores = score_text_encoder(_Knowing(catalogue.truth("views")), catalogue, parts, 0)  # type: ignore[arg-type]
     for split, n, n_brands in (("five folds by brand", 120, 6), ("brands never read", 20, 1)):
         views = scores[split]["log views"]
         assert (views["n"], views["n_brands"]) == (n, n_brands)

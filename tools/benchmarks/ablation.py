@@ -17,6 +17,7 @@ from torch import Tensor
 
 from core.catalogue import MODALITIES, Catalogue
 from core.catalogue.brands import brand_groups
+from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.evaluation.held_out import truth_of
 from core.demand.evaluation.scoring import Said, score
@@ -24,7 +25,7 @@ from core.demand.learning.ensemble_weights import Tried
 from core.demand.learning.preparation import prepare
 from core.demand.learning.presets import Recipe, recipe_of
 from core.demand.learning.task import DemandTask, Lesson, features_of, held_out_heads
-from core.demand.network.heads import HEADS, Heads
+from core.demand.network.heads import Outputs
 from core.demand.network.inputs import Targets
 from core.demand.network.model import DemandNetwork
 from core.demand.options import Changes
@@ -68,13 +69,19 @@ class AblationTable:
 
     def as_markdown(self) -> str:
         """Everything, then everything but one modality, then each alone; `scores` holds all the other subsets."""
-        header = ["known", "how", "views, MSE", "sales, MSE", "preferred gender", "preferred age"]
+        header = ["known", "how", *(_column(head) for head in self._heads)]
         return f"{self.n:,} products, {self.split}.\n\n{table(header, self._rows())}"
+
+    @property
+    def _heads(self) -> list[str]:
+        """The heads that were scored, in their order."""
+        judged = {head for by_way in self.scores.values() for scores in by_way.values() for head in scores}
+        return [head for head in HEADS if head in judged]
 
     def _rows(self) -> Iterator[list[str | None]]:
         for subset, name in self._spoken_of():
             for way, scores in self.scores[subset].items():
-                yield [name, way, *(_metric_of(scores, head) for head in HEADS)]
+                yield [name, way, *(_metric_of(scores, head) for head in self._heads)]
 
     def _spoken_of(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """The subsets that are shown, with what they are called."""
@@ -159,15 +166,13 @@ def _said(taught: _Taught, subset: tuple[str, ...]) -> Said:
         answers.append(held_out_heads(network, lesson, rows, features, lesson.presence[rows] & told))
         parts.append(rows)
     order = torch.cat(parts).argsort()
-    return _as_said(Heads(*(torch.cat(values)[order] for values in zip(*answers, strict=True))))
+    return _as_said(Outputs.in_rows(answers).each(lambda values: values[order]))
 
 
-def _as_said(heads: Heads) -> Said:
-    counts = {"views": heads.views, "sales": heads.sales}
-    labels = {"preferred_gender": heads.gender.softmax(1), "preferred_age": heads.age.softmax(1)}
+def _as_said(said: Outputs) -> Said:
     return Said(
-        {head: _array(values) for head, values in counts.items()},
-        {head: _array(values) for head, values in labels.items()},
+        {head: _array(values) for head, values in said.items() if HEADS[head].is_count},
+        {head: _array(values.softmax(1)) for head, values in said.items() if not HEADS[head].is_count},
         {},
     )
 
@@ -178,8 +183,13 @@ def _truth(targets: Targets, groups: NDArray[np.int64], lesson: Lesson) -> Any:
 
 
 def _metric_of(scores: Scores, head: str) -> str | None:
-    metric = "mse" if head in ("views", "sales") else "accuracy"
+    metric = "mse" if HEADS[head].is_count else "accuracy"
     return interval(scores[head][metric]) if head in scores else None
+
+
+def _column(head: str) -> str:
+    name = head.replace("_", " ")
+    return f"{name}, MSE" if HEADS[head].is_count else name
 
 
 def _array(values: Tensor) -> NDArray[np.float64]:

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from core.catalogue.heads import HEADS
 from core.demand.evaluation.scoring import Said, Truth, calibration_report, score
 from core.evaluation.calibration import CalibrationReport
 from core.evaluation.coverage import Coverage
 from core.evaluation.estimates import Estimate
 from core.evaluation.markdown import interval, number, percent, table
-
-NAMES = {"views": "views", "sales": "sales", "preferred_gender": "preferred gender", "preferred_age": "preferred age"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class CalibrationTable:
     def from_json(cls, plain: Mapping[str, Any]) -> "CalibrationTable":
         """What `as_json` gave."""
         errors = TypeAdapter(dict[str, Estimate]).validate_python(plain["expected_calibration_error"])
-        by_head = {head: found for head, found in plain.items() if head in NAMES}
+        by_head = {head: found for head, found in plain.items() if head in HEADS}
         return cls(plain["n"], CalibrationReport.from_json(by_head), errors)
 
     def as_markdown(self) -> str:
@@ -50,7 +49,10 @@ class CalibrationTable:
         parts = [
             table(counts, (_width_row(head, one) for head, one in self._intervals())),
             table(kinds, (row for head, one in self._intervals() for row in _category_rows(head, one))),
-            table(["label", "expected calibration error"], [[NAMES[h], interval(e)] for h, e in self.errors.items()]),
+            table(
+                ["label", "expected calibration error"],
+                [[h.replace("_", " "), interval(e)] for h, e in self.errors.items()],
+            ),
         ]
         return "\n\n".join(parts)
 
@@ -87,4 +89,4 @@ def _category_rows(head: str, one: Coverage) -> Iterator[list[str | None]]:
 
 
 def _name(head: str, one: Coverage) -> str:
-    return f"{NAMES[head]}, {percent(one.level, 0)}"
+    return f"{head.replace('_', ' ')}, {percent(one.level, 0)}"

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, splits
 from core.catalogue.brands import brand_groups
+from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.evaluate import said_by
 from core.demand.evaluation.held_out import truth_of
 from core.demand.evaluation.scoring import Said, Truth, score
 from core.demand.learning.presets import recipe_of
-from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Targets
 from core.demand.options import Changes
 from core.demand.predict import Forecaster
@@ -36,7 +36,7 @@ LEAKING = "random folds, which leak: families of one brand stand on both sides"
 
 
 # The metric that each head is judged by.
-JUDGED_BY = {head: "mse" if head in ("views", "sales") else "accuracy" for head in HEADS}
+JUDGED_BY = {name: "mse" if head.is_count else "accuracy" for name, head in HEADS.items()}
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,9 @@ def judged_table(
 ) -> DemandTable:
     """The table of what forecasters said of the same products, the network among them."""
     scores = {who: score(one, truth, seed) for who, one in said.items()}
-    judged = {head: _verdicts(head, said, truth, seed) for head in HEADS}
+    judged = {head: _verdicts(head, said, truth, seed) for head in truth.figures}
     calibration = calibration_table(said[NETWORK], truth, categories, said.get("ridge"), seed)
-    return DemandTable(Table(len(truth.views), split, NETWORK, JUDGED_BY, scores, judged), calibration)
+    return DemandTable(Table(len(truth.brand), split, NETWORK, JUDGED_BY, scores, judged), calibration)
 
 
 def joined(parts: list[Said]) -> Said:
@@ -137,8 +137,7 @@ def _verdicts(head: str, said: Mapping[str, Said], truth: Truth, seed: int) -> d
     answers = {name: answer for name, one in said.items() if (answer := _answer(one, head)) is not None}
     if NETWORK not in answers:
         return {}
-    actual, ours = getattr(truth, head.removeprefix("preferred_")), answers.pop(NETWORK)
-    is_error = JUDGED_BY[head] == "mse"
+    actual, ours, is_error = truth.figures[head], answers.pop(NETWORK), HEADS[head].is_count
     return verdicts(mse if is_error else accuracy, actual, ours, answers, truth.brand, is_error, seed)
 
 

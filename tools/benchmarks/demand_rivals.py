@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, Offer
+from core.catalogue.heads import HEADS
 from core.config import Progress, ignore
 from core.demand.evaluation.baselines import blend, fit_baselines
 from core.demand.evaluation.scoring import Said
@@ -34,14 +35,14 @@ def rivals_of(
 def nearest(teachers: Catalogue, asked: Catalogue, forecaster: Forecaster, n: int = N_NEAREST) -> Said:
     """The mean of the `n` most alike known products, head by head."""
     known, wanted = _embedded(teachers, forecaster), _embedded(asked, forecaster)
-    counts = {"views": teachers.log_views, "sales": teachers.log_sales}
-    labels = {"preferred_gender": teachers.prefers_men, "preferred_age": teachers.preferred_age}
-    n_classes = {"preferred_gender": 2, "preferred_age": len(teachers.info.age_bands)}
-    return Said(
-        {head: _mean_of(truth[:, None], known, wanted, n)[:, 0] for head, truth in counts.items()},
-        {head: _mean_of(_one_hot(truth, n_classes[head]), known, wanted, n) for head, truth in labels.items()},
-        {},
-    )
+    counts, labels = {}, {}
+    for head in teachers.heads:
+        truth = teachers.truth(head)
+        if HEADS[head].is_count:
+            counts[head] = _mean_of(truth[:, None], known, wanted, n)[:, 0]
+        else:
+            labels[head] = _mean_of(_one_hot(truth, teachers.shares(head).shape[1]), known, wanted, n)
+    return Said(counts, labels, {})
 
 
 def _mean_of(truth: Array, known: NDArray[np.float32], wanted: NDArray[np.float32], n: int) -> Array:

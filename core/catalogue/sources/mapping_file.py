@@ -9,7 +9,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from core.catalogue.products import COUNT_COLUMNS, MADE_FOR, TEXT_COLUMNS, CatalogueInfo
+from core.catalogue.headers import known_columns
+from core.catalogue.products import MADE_FOR, CatalogueInfo
 from core.catalogue.sources.mapping import SourceMapping
 from core.errors import SourceError
 from core.names import composed
@@ -17,7 +18,6 @@ from core.shapes import misfit
 
 SHIPPED = Path(__file__).parent / "mappings"
 
-_TARGETS = (*TEXT_COLUMNS, "price", *COUNT_COLUMNS, "male_share", "female_share", "listed_on")
 _BAND = re.compile(r"\w+")
 
 
@@ -62,7 +62,7 @@ def _check(written: dict[str, Any], file: str) -> None:
         raise SourceError(f"In {file}, {fault}.", "Mend that line.")
     _refuse_unknown(written["catalogue"], [one.name for one in fields(CatalogueInfo)], "key in [catalogue]", file)
     for name in ("columns", "constants", "values", "extract"):
-        _refuse_unknown(written.get(name, {}), _TARGETS, f"column in [{name}]", file)
+        _refuse_unknown(written.get(name, {}), (*known_columns(), "female_share"), f"column in [{name}]", file)
     _check_words(written.get("made_for_words"), file)
     for band in written.get("ages", {}):
         if not _BAND.fullmatch(band):

@@ -1,13 +1,11 @@
-"""How the counts of another market stand to what a model expects: a factor for views and one for sales."""
+"""How the counts of another market stand to what a model expects: a factor for each count."""
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import torch
-from torch import Tensor
-
+from core.catalogue.heads import HEADS, in_reading_order
 from core.evaluation.estimates import Estimate
 
 AS_IT_IS = Estimate(0.0, 0.0, 0.0)
@@ -18,26 +16,18 @@ class Scale:
     """Natural logarithms of the factors that a model's counts are told times, each with its 95 % interval.
 
     Attributes:
-        views: of the factor on views; nothing where views taught none.
-        sales: of the factor on sales; nothing where sales taught none.
+        factors: by head; a head that is not among them, or that taught none, is told as it is.
         n_products: how many it was learned from; 0 where nothing is rescaled.
         n_brands: of how many brands these are.
     """
 
-    views: Estimate = AS_IT_IS
-    sales: Estimate = AS_IT_IS
+    factors: Mapping[str, Estimate] = field(default_factory=dict)
     n_products: int = 0
     n_brands: int = 0
 
-    @property
-    def shifts(self) -> Tensor:
-        """What is added to log views and log sales, (2,)."""
-        return torch.tensor([self.views.value, self.sales.value])
-
-    @property
-    def ends(self) -> Tensor:
-        """What is added to the low and high ends of their intervals, (2, 2): as unsure as the factors are."""
-        return torch.tensor([[one.low, one.high] for one in (self.views, self.sales)])
+    def of(self, head: str) -> Estimate:
+        """What is added to a head's logarithms, and to the ends of their intervals: as unsure as the factor is."""
+        return self.factors.get(head, AS_IT_IS)
 
     @property
     def sentence(self) -> str:
@@ -52,22 +42,24 @@ class Scale:
 
     def as_json(self) -> dict[str, Any]:
         """The scale as a catalogue's card keeps it."""
-        return asdict(self)
+        factors = {head: asdict(one) for head, one in self.factors.items()}
+        return {**factors, "n_products": self.n_products, "n_brands": self.n_brands}
 
     @classmethod
     def from_json(cls, written: Mapping[str, Any] | None) -> "Scale":
         """What `as_json` gave; no scale where it is none."""
         kept = dict(written or {})
         try:
-            views, sales = (Estimate(**kept[name]) for name in ("views", "sales"))
-            found = cls(views, sales, int(kept["n_products"]), int(kept["n_brands"]))
-            ends = [float(end) for one in (views, sales) for end in (one.low, one.value, one.high)]
+            factors = {name: Estimate(**kept[name]) for name in HEADS if name in kept}
+            found = cls(factors, int(kept["n_products"]), int(kept["n_brands"]))
+            ends = [float(end) for one in factors.values() for end in (one.low, one.value, one.high)]
         except (TypeError, KeyError, ValueError):
             return cls()
         return found if all(map(math.isfinite, ends)) else cls()
 
     def _learned(self) -> list[tuple[str, Estimate]]:
-        return [(name, one) for name, one in (("sales", self.sales), ("views", self.views)) if one != AS_IT_IS]
+        told = ((HEADS[head].noun, self.factors[head]) for head in in_reading_order(self.factors))
+        return [(noun, one) for noun, one in told if one != AS_IT_IS]
 
 
 def _factor(one: Estimate) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from core.catalogue import Catalogue
+from core.catalogue.heads import HEADS
 from core.config import Progress, ignore, n_threads
 from core.demand.evaluation.baseline_features import BaselineFeatures, Rows
 from core.demand.evaluation.scoring import Array, Said
@@ -63,10 +64,10 @@ def fit_baselines(
     """
     features = BaselineFeatures(seed)
     rows = features.fit(catalogue)
-    counts = {"views": catalogue.log_views, "sales": catalogue.log_sales}
-    labels = {"preferred_gender": catalogue.prefers_men, "preferred_age": catalogue.preferred_age}
-    n_classes = {"preferred_gender": 2, "preferred_age": len(catalogue.info.age_bands)}
-    known = {head: truth for head, truth in {**counts, **labels}.items() if np.isfinite(truth).any()}
+    told = {head: catalogue.truth(head) for head in HEADS}
+    known = {head: truth for head, truth in told.items() if np.isfinite(truth).any()}
+    counts = [head for head in known if HEADS[head].is_count]
+    n_classes = {head: catalogue.shares(head).shape[1] for head in known if head not in counts}
     fitted: dict[str, dict[str, Any]] = {family: {} for family in families}
     for place, (head, truth) in enumerate(known.items()):
         for step, family in enumerate(families):
@@ -78,7 +79,7 @@ def fit_baselines(
     return Baselines(
         features,
         {head: _category_means(catalogue, truth) for head, truth in known.items() if head in counts},
-        {head: _class_shares(truth, n_classes[head]) for head, truth in known.items() if head in labels},
+        {head: _class_shares(truth, n_classes[head]) for head, truth in known.items() if head in n_classes},
         fitted,
     )
 

@@ -21,17 +21,11 @@ class Truth:
     """What came of m products; NaN where it is not known.
 
     Attributes:
-        views: log views, (m,).
-        sales: log sales, (m,).
-        gender: 1 where men buy at least half, else 0, (m,).
-        age: position of the age band that buys most, (m,).
+        figures: by head, of a count its logarithm, of the others the position of the class that is preferred, (m,).
         brand: a number for each product's brand, (m,).
     """
 
-    views: Array
-    sales: Array
-    gender: Array
-    age: Array
+    figures: Mapping[str, Array]
     brand: NDArray[np.int64]
 
 
@@ -40,7 +34,7 @@ class Said:
     """What one forecaster said of m products.
 
     Attributes:
-        counts: log views and log sales, by head, (m,) each.
+        counts: logarithms, by head, (m,) each.
         labels: probabilities of each class, by head, (m, classes) each.
         intervals: low and high of the 80 % and 95 % intervals of a head's logarithm, (m, 2, 2); none for baselines.
     """
@@ -52,16 +46,13 @@ class Said:
 
 def score(said: Said, truth: Truth, seed: int = 0) -> Scores:
     """Every figure of a forecaster: head → metric → estimate. Heads whose truth is unknown are left out."""
-    figures: Scores = {}
-    for head, predicted in said.counts.items():
-        actual = truth.views if head == "views" else truth.sales
-        found = score_counts(actual, predicted, truth.brand, said.intervals.get(head), LEVELS, seed)
-        figures |= {head: found} if found else {}
-    for head, probabilities in said.labels.items():
-        actual = truth.gender if head == "preferred_gender" else truth.age
-        found = score_labels(actual, probabilities, truth.brand, seed)
-        figures |= {head: found} if found else {}
-    return figures
+    found: Scores = {}
+    for head, actual in truth.figures.items():
+        if head in said.counts:
+            found[head] = score_counts(actual, said.counts[head], truth.brand, said.intervals.get(head), LEVELS, seed)
+        if head in said.labels:
+            found[head] = score_labels(actual, said.labels[head], truth.brand, seed)
+    return {head: figures for head, figures in found.items() if figures}
 
 
 def calibration_report(
@@ -75,13 +66,12 @@ def calibration_report(
         categories: names, (m,); empty where absent.
         ridge: forecasts of the same products by a ridge regression, whose constant width is the measure of widths.
     """
-    actual = {"views": truth.views, "sales": truth.sales}
-    labels = {"preferred_gender": truth.gender, "preferred_age": truth.age}
-    counts = {}
-    for head, intervals in said.intervals.items():
-        if np.isfinite(actual[head]).sum() > len(LEVELS):
+    counts, curves = {}, {}
+    for head, actual in truth.figures.items():
+        if head in said.intervals and np.isfinite(actual).sum() > len(LEVELS):
             plain = ridge.counts.get(head) if ridge else None
-            measure = None if plain is None else constant_widths(actual[head], plain, LEVELS, truth.brand)
-            counts[head] = coverages(actual[head], intervals, LEVELS, categories, truth.brand, measure)
-    curves = {head: reliability(labels[head], table, truth.brand) for head, table in said.labels.items()}
+            measure = None if plain is None else constant_widths(actual, plain, LEVELS, truth.brand)
+            counts[head] = coverages(actual, said.intervals[head], LEVELS, categories, truth.brand, measure)
+        if head in said.labels:
+            curves[head] = reliability(actual, said.labels[head], truth.brand)
     return CalibrationReport(counts, {head: curve for head, curve in curves.items() if curve})

@@ -6,9 +6,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.demand.calibration.temperatures import label_temperature
+from core.catalogue.heads import HEADS
+from core.demand.calibration.conformal import label_temperature
 from core.demand.learning.task import Lesson, features_of, held_out_heads
-from core.demand.network.heads import HEADS, Heads
+from core.demand.network.heads import Outputs
 from core.demand.network.inputs import Targets
 from core.demand.network.model import DemandNetwork
 
@@ -21,12 +22,12 @@ class Tried:
 
     Attributes:
         shares: that were tried, (s,).
-        heads: one answer for each.
+        answers: one for each.
         targets: what came of the products.
     """
 
     shares: Tensor
-    heads: tuple[Heads, ...]
+    answers: tuple[Outputs, ...]
     targets: Targets
 
     @classmethod
@@ -36,11 +37,11 @@ class Tried:
         rows = lesson.folds.held_out_rows
         features = features_of(network, lesson, rows)
         shares = torch.linspace(0, 1, STEPS + 1)
-        heads = []
+        answers = []
         for share in shares:
-            network.fusion.weigh_members(share.expand(len(HEADS)))
-            heads.append(held_out_heads(network, lesson, rows, features, lesson.presence[rows]))
-        return cls(shares, tuple(heads), lesson.targets.rows(rows))
+            network.fusion.weigh_members(share.expand(len(network.config.heads)))
+            answers.append(held_out_heads(network, lesson, rows, features, lesson.presence[rows]))
+        return cls(shares, tuple(answers), lesson.targets.rows(rows))
 
     def best(self, rows: Tensor) -> Tensor:
         """Each head's best share for some of the products (n,) bool, (heads,).
@@ -49,7 +50,7 @@ class Tried:
         them best, as they are given out.
         """
         targets = self.targets.rows(rows.nonzero().squeeze(1))
-        losses = [_losses(Heads(*(part[rows] for part in heads)), targets) for heads in self.heads]
+        losses = [_losses(said.each(lambda values: values[rows]), targets) for said in self.answers]
         return self.shares[torch.stack(losses).argmin(0)]
 
 
@@ -59,19 +60,22 @@ def learn_ensemble_weights(network: DemandNetwork, lesson: Lesson) -> Tensor:
     A network without linear members keeps its own weights.
     """
     if not network.fusion.n_linear:
-        return torch.ones(len(HEADS))
+        return torch.ones(len(network.config.heads))
     best = Tried.of(network, lesson).best(torch.ones(len(lesson.folds.held_out_rows), dtype=torch.bool))
     network.fusion.weigh_members(best)
     return best
 
 
-def _losses(heads: Heads, targets: Targets) -> Tensor:
+def _losses(said: Outputs, targets: Targets) -> Tensor:
     """What each head is judged by, (heads,)."""
-    counts = [(heads.views - targets.views) ** 2, (heads.sales - targets.sales) ** 2]
-    known = [targets.views.isfinite(), targets.sales.isfinite()]
-    errors = [each[rows].mean() for each, rows in zip(counts, known, strict=True)]
-    gender = _log_loss(heads.gender[targets.has_gender], targets.prefers_men[targets.has_gender])
-    return torch.stack([*errors, gender, _log_loss(heads.age[targets.has_age], targets.preferred_age[targets.has_age])])
+    return torch.stack([_loss(name, values, targets) for name, values in said.items()])
+
+
+def _loss(head: str, values: Tensor, targets: Targets) -> Tensor:
+    rows = targets.known(head)
+    if HEADS[head].is_count:
+        return ((values - targets.values[head]) ** 2)[rows].mean()
+    return _log_loss(values[rows], targets.labels(head)[rows])
 
 
 def _log_loss(logits: Tensor, labels: Tensor) -> Tensor:

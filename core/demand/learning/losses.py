@@ -4,11 +4,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.demand.network.heads import Heads
+from core.catalogue.heads import HEADS
+from core.demand.network.heads import Outputs
 from core.demand.network.inputs import Targets
 
 FOCUS = 2.0
-ALPHA = BETA = 0.01
+COUNT_WEIGHT = 0.01
 
 
 def focal(logits: Tensor, labels: Tensor, focus: float = FOCUS) -> Tensor:
@@ -23,42 +24,45 @@ def focal(logits: Tensor, labels: Tensor, focus: float = FOCUS) -> Tensor:
     return -((1 - log_p.exp()) ** focus) * log_p
 
 
-def paper_loss(heads: Heads, targets: Targets) -> dict[str, Tensor]:
+def paper_loss(said: Outputs, targets: Targets) -> dict[str, Tensor]:
     """Kim & Lee's L = CE(gender) + Focal(age) + α·MSE(log views) + β·MSE(log sales), α = β = 0.01 (§2.2).
 
-    A figure that is missing takes no part in its term. Heads are a single network's, (n, 1, …).
+    A figure that is missing takes no part in its term. Outputs are a single network's, (n, 1, …). Of other heads, a
+    count joins as views do, a label as gender and shares as age.
     """
-    gender = functional.cross_entropy(heads.gender[:, 0], targets.prefers_men, reduction="none")
-    losses = {
-        "views": _square(heads.views, targets.views),
-        "sales": _square(heads.sales, targets.sales),
-        "gender": _mean(gender, targets.has_gender),
-        "age": _mean(focal(heads.age[:, 0], targets.preferred_age), targets.has_age),
-    }
-    total = losses["gender"] + losses["age"] + ALPHA * losses["views"] + BETA * losses["sales"]
-    return {"total": total, **losses}
+    losses, weighted = {}, []
+    for name, values in said.items():
+        head = HEADS[name]
+        if head.is_count:
+            loss, weight = _square(values, targets.values[name]), COUNT_WEIGHT
+        else:
+            errors = focal(values[:, 0], targets.labels(name), 0.0 if head.kind == "label" else FOCUS)
+            loss, weight = _mean(errors, targets.known(name)), 1.0
+        losses[head.key] = loss
+        weighted.append(weight * loss)
+    return {"total": torch.stack(weighted).sum(), **losses}
 
 
-def soft_loss(heads: Heads, targets: Targets, spread: Tensor, teaches: Tensor, hard_share: float) -> dict[str, Tensor]:
+def soft_loss(said: Outputs, targets: Targets, spread: Tensor, teaches: Tensor, hard_share: float) -> dict[str, Tensor]:
     """Squared error in units of each figure's spread, and cross-entropy with the buyers' shares.
 
     Shares say more than the label that wins; the label is what is asked for: the target is a mixture of both.
 
     Args:
-        heads: of K members, (n, K, …).
+        said: by K members, (n, K, …).
         targets: what came of the n products.
-        spread: standard deviation of log views and log sales, (2,).
+        spread: standard deviation of the logarithm of each count, (counts,).
         teaches: which member learns from which product, (n, K) bool.
         hard_share: weight of the winning label in the mixture, 0 to 1.
     """
-    men = _mixed(torch.stack([1 - targets.male_share, targets.male_share], 1), targets.prefers_men, hard_share)
-    ages = _mixed(targets.age_shares, targets.preferred_age, hard_share)
-    losses = {
-        "views": _square(heads.views, targets.views, teaches) / spread[0] ** 2,
-        "sales": _square(heads.sales, targets.sales, teaches) / spread[1] ** 2,
-        "gender": _cross_entropy(heads.gender, men, targets.has_gender, teaches),
-        "age": _cross_entropy(heads.age, ages, targets.has_age, teaches),
-    }
+    spreads = dict(zip(targets.heads.counts, spread, strict=True))
+    losses = {}
+    for name, values in said.items():
+        if name in spreads:
+            losses[HEADS[name].key] = _square(values, targets.values[name], teaches) / spreads[name] ** 2
+        else:
+            wanted = _mixed(targets.values[name], targets.labels(name), hard_share)
+            losses[HEADS[name].key] = _cross_entropy(values, wanted, targets.known(name), teaches)
     return {"total": torch.stack(list(losses.values())).sum(), **losses}
 
 

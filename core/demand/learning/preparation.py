@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from core.catalogue import MODALITIES, Catalogue, splits
+from core.catalogue.heads import HEADS, MIN_TAUGHT
 from core.config import Progress, ignore
 from core.demand.learning.folds import Folds, cross_folds, one_held_out
 from core.demand.learning.pairing import Album, borrowed_photos, garment_colours, own_photos
@@ -21,7 +22,6 @@ from core.encoders.loaded import Encoders
 from core.errors import TrainingError
 
 PAPER_IMAGE_SIZE = 125
-MIN_TAUGHT = 10
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ def prepare(
         modalities: which of them the network is taught; the others it never hears of.
 
     Raises:
-        TrainingError: the catalogue tells nothing to learn from.
+        TrainingError: the catalogue tells of no head enough to learn from.
         ModelError: an encoder is missing, damaged, or cannot be fetched.
         ImageError: a photo cannot be read.
         CatalogueError: the catalogue of photos was replaced while they were being read.
     """
+    refuse_without_figures(catalogue)
     targets = Targets.of(catalogue)
-    refuse_without_figures(catalogue, targets)
     seed = recipe.training.seed
     lender = photos if photos is not None else catalogue
     has_photos = any(path is not None for path in lender.image_paths())
@@ -85,23 +85,17 @@ def prepare(
     return Prepared(network, Lesson(inputs, album, targets, folds))
 
 
-def refuse_without_figures(catalogue: Catalogue, targets: Targets) -> None:
-    """See that every head has something to learn from.
+def refuse_without_figures(catalogue: Catalogue) -> None:
+    """See that there is something to learn from.
 
     Raises:
-        TrainingError: views, sales, gender or age are unknown throughout.
+        TrainingError: every head is unknown, or known of too few products.
     """
-    known = {
-        "views": targets.views.isfinite(),
-        "sales": targets.sales.isfinite(),
-        "male_share": targets.has_gender,
-        "age shares": targets.has_age,
-    }
-    missing = [name for name, rows in known.items() if int(rows.sum()) < MIN_TAUGHT]
-    if missing or not catalogue.info.age_bands:
+    if not catalogue.heads:
+        figures = ", ".join(head.figure for head in HEADS.values())
         raise TrainingError(
-            f"{catalogue.info.name} has too few known {', '.join(missing) or 'age shares'} to learn from.",
-            f"Bring a table that tells them for at least {MIN_TAUGHT} products.",
+            f"{catalogue.info.name} tells of no figure enough to learn from: it may tell {figures}.",
+            f"Bring a table that tells one of them for at least {MIN_TAUGHT} products.",
         )
 
 
@@ -112,6 +106,7 @@ def _config(catalogue: Catalogue, recipe: Recipe, encoders: Encoders) -> DemandC
         categories=catalogue.info.categories,
         kinds=_kinds(catalogue) if recipe.has_kinds else (),
         age_bands=catalogue.info.age_bands,
+        heads=catalogue.heads,
         currency=catalogue.info.currency,
         is_simulated=catalogue.info.is_simulated,
         period=catalogue.info.period,
@@ -175,7 +170,7 @@ def _take_measures(network: DemandNetwork, inputs: Inputs, album: Album, targets
         network.image_scale.fit(album.images[torch.unique(album.choices)])
     if recipe.loss == "soft":
         for name, measure in (("centre", _mean), ("spread", _spread)):
-            values = torch.stack([measure(targets.views), measure(targets.sales)])
+            values = torch.tensor([float(measure(targets.values[head])) for head in targets.heads.counts])
             network.fusion.get_buffer(f"branches.{name}").copy_(values)
 
 

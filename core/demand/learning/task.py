@@ -8,11 +8,12 @@ import torch
 from torch import Tensor
 
 from core.catalogue import MODALITIES
+from core.catalogue.heads import HEADS
 from core.demand.learning.folds import Folds
 from core.demand.learning.losses import paper_loss, soft_loss
 from core.demand.learning.pairing import Album
 from core.demand.learning.presets import Recipe
-from core.demand.network.heads import Heads
+from core.demand.network.heads import Outputs
 from core.demand.network.inputs import UNKNOWN_KIND, Inputs, Targets
 from core.demand.network.model import DemandNetwork
 from core.encoders.images import Replay, augment
@@ -77,8 +78,8 @@ class DemandTask:
         inputs = self.near.inputs_of(near, self._photos(epoch)).with_presence(self._sent(shown))
         inputs = inputs.with_kinds(torch.where(self._sent(is_kept), inputs.kind, UNKNOWN_KIND))
         features = {"image": self._image_features(inputs.image, shown[:, 0]), **self.module.facts(inputs)}
-        heads = cast(Heads, self.module.fusion(features, inputs.presence))
-        return self._loss(heads, self.near.targets.rows(near), self._sent(self.teaches[products]))
+        said = cast(Outputs, self.module.fusion(features, inputs.presence))
+        return self._loss(said, self.near.targets.rows(near), self._sent(self.teaches[products]))
 
     def validate(self) -> dict[str, float]:
         """Scores on products left out, each by the members that never met its brand; the paper's run has no "score"."""
@@ -86,22 +87,22 @@ class DemandTask:
         if not len(rows):
             return {}
         features = features_of(self.module, self.near, rows)
-        heads = held_out_heads(self.module, self.lesson, rows, features, self.lesson.presence[rows])
+        said = held_out_heads(self.module, self.lesson, rows, features, self.lesson.presence[rows])
         targets = self.lesson.targets.rows(rows)
-        scores = _scores(heads, targets)
+        scores = _scores(said, targets)
         if self.recipe.loss == "paper":
             return scores
-        joined = Heads(*(part.unsqueeze(1) for part in heads))
+        joined = said.each(lambda values: values.unsqueeze(1))
         everyone = torch.ones(len(rows), 1, dtype=torch.bool)
         spread = self.module.fusion.get_buffer("branches.spread").cpu()
         loss = soft_loss(joined, targets, spread, everyone, self.recipe.hard_share)["total"]
         return {"score": float(loss), **scores}
 
-    def _loss(self, heads: Heads, targets: Targets, teaches: Tensor) -> dict[str, Tensor]:
+    def _loss(self, said: Outputs, targets: Targets, teaches: Tensor) -> dict[str, Tensor]:
         if self.recipe.loss == "paper":
-            return paper_loss(heads, targets)
+            return paper_loss(said, targets)
         spread = self.module.fusion.get_buffer("branches.spread")
-        return soft_loss(heads, targets, spread, teaches, self.recipe.hard_share)
+        return soft_loss(said, targets, spread, teaches, self.recipe.hard_share)
 
     def _image_features(self, images: Tensor, is_shown: Tensor) -> Tensor:
         """Features (batch, d) of the photos that are shown, augmented where the network trains their encoder."""
@@ -156,7 +157,7 @@ def features_of(network: DemandNetwork, lesson: Lesson, rows: Tensor) -> dict[st
 @torch.no_grad()
 def held_out_heads(
     network: DemandNetwork, lesson: Lesson, rows: Tensor, features: Mapping[str, Tensor], presence: Tensor
-) -> Heads:
+) -> Outputs:
     """Forecasts of products (m,), each by the members that never met its brand, on the CPU.
 
     Args:
@@ -172,19 +173,17 @@ def held_out_heads(
         shown = {name: values[part].to(device) for name, values in features.items()}
         is_asked = lesson.folds.held_out[rows[part]].to(device)
         chunks.append(network.fusion.answer(shown, presence[part].to(device), is_asked))
-    return Heads(*(torch.cat(parts).float().cpu() for parts in zip(*chunks, strict=True)))
+    return Outputs.in_rows(chunks).each(lambda values: values.float().cpu())
 
 
-def _scores(heads: Heads, targets: Targets) -> dict[str, float]:
-    views, sales = targets.views.isfinite(), targets.sales.isfinite()
-    gender, age = targets.has_gender, targets.has_age
+def _scores(said: Outputs, targets: Targets) -> dict[str, float]:
     scores = {}
-    if views.any():
-        scores["views_mse"] = metrics.mse(targets.views[views].numpy(), heads.views[views].numpy())
-    if sales.any():
-        scores["sales_mse"] = metrics.mse(targets.sales[sales].numpy(), heads.sales[sales].numpy())
-    if gender.any():
-        scores["gender_accuracy"] = metrics.accuracy(targets.prefers_men[gender], heads.gender[gender].argmax(1))
-    if age.any():
-        scores["age_accuracy"] = metrics.accuracy(targets.preferred_age[age], heads.age[age].argmax(1))
+    for name, values in said.items():
+        rows, truth = targets.known(name), targets.figures(name)
+        if not rows.any():
+            continue
+        if HEADS[name].is_count:
+            scores[f"{HEADS[name].key}_mse"] = metrics.mse(truth[rows].numpy(), values[rows].numpy())
+        else:
+            scores[f"{HEADS[name].key}_accuracy"] = metrics.accuracy(truth[rows].long(), values[rows].argmax(1))
     return scores

@@ -1,4 +1,4 @@
-"""Fusion: what each modality says of an offer, and which are there, joined into the four heads.
+"""Fusion: what each modality says of an offer, and which are there, joined into the heads.
 
 Differentiable from every feature to every head, and cheap: encoders run once, fusion as often as coalitions ask.
 """
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.catalogue import MODALITIES
-from core.demand.network.heads import HEADS, Branches, Heads, MemberLinear
+from core.demand.network.heads import Branches, HeadSet, MemberLinear, Outputs
 from core.demand.network.linear import LinearMembers
 
 
@@ -21,12 +21,15 @@ class Fusion(nn.Module):
     taught: Tensor
     ensemble_weights: Tensor
 
-    def __init__(self, dimensions: Mapping[str, int], has_absence: bool, n_members: int = 1, n_linear: int = 0) -> None:
+    def __init__(
+        self, dimensions: Mapping[str, int], has_absence: bool, heads: HeadSet, n_members: int = 1, n_linear: int = 0
+    ) -> None:
         """Make the absence embeddings.
 
         Args:
             dimensions: length of each modality's features.
             has_absence: whether absence embeddings are learned; otherwise they stay zero, as the paper has none.
+            heads: that are learned.
             n_members: trained members.
             n_linear: linear members; until they are weighed, all of them together count as much as all trained ones.
         """
@@ -37,10 +40,10 @@ class Fusion(nn.Module):
         # A modality that training never showed says nothing: it stays absent whoever brings it.
         self.register_buffer("taught", torch.ones(len(MODALITIES), dtype=torch.bool))
         self.n_members, self.n_linear = n_members, n_linear
-        self.register_buffer("ensemble_weights", torch.empty(n_members + n_linear, len(HEADS)))
-        self.weigh_members(torch.full((len(HEADS),), 0.5))
+        self.register_buffer("ensemble_weights", torch.empty(n_members + n_linear, len(heads.names)))
+        self.weigh_members(torch.full((len(heads.names),), 0.5))
 
-    def forward(self, features: Mapping[str, Tensor], presence: Tensor) -> Heads:
+    def forward(self, features: Mapping[str, Tensor], presence: Tensor) -> Outputs:
         """The heads of n offers.
 
         Args:
@@ -49,11 +52,11 @@ class Fusion(nn.Module):
         """
         return self.join({name: self._shown(name, features[name], presence) for name in MODALITIES})
 
-    def join(self, shown: Mapping[str, Tensor]) -> Heads:
+    def join(self, shown: Mapping[str, Tensor]) -> Outputs:
         """The members' heads, from features in which absence is filled in already."""
         raise NotImplementedError
 
-    def answer(self, features: Mapping[str, Tensor], presence: Tensor, is_asked: Tensor | None = None) -> Heads:
+    def answer(self, features: Mapping[str, Tensor], presence: Tensor, is_asked: Tensor | None = None) -> Outputs:
         """The members' joint answer on n offers, (n, …).
 
         Args:
@@ -61,8 +64,8 @@ class Fusion(nn.Module):
             presence: which modalities count, (n, 5) bool.
             is_asked: which members answer for which offer, (n, K) bool; all of them without.
         """
-        heads: Heads = self(features, presence)
-        return heads.mean(
+        said: Outputs = self(features, presence)
+        return said.mean(
             self.ensemble_weights.unsqueeze(0) if is_asked is None else self.ensemble_weights * is_asked.unsqueeze(-1)
         )
 
@@ -78,21 +81,21 @@ class Fusion(nn.Module):
 
 
 class ConcatenatedFusion(Fusion):
-    """Kim & Lee's (§2.2): all features side by side, one fully connected layer, four fully connected branches."""
+    """Kim & Lee's (§2.2): all features side by side, one fully connected layer, a fully connected branch a head."""
 
     def __init__(
-        self, dimensions: Mapping[str, int], has_absence: bool, width: int, dropout: float, n_bands: int
+        self, dimensions: Mapping[str, int], has_absence: bool, heads: HeadSet, width: int, dropout: float
     ) -> None:
-        super().__init__(dimensions, has_absence)
+        super().__init__(dimensions, has_absence, heads)
         self.connected = MemberLinear(1, sum(dimensions.values()), width)
-        self.branches = Branches(1, width, n_bands)
+        self.branches = Branches(1, width, heads)
         self.dropout = nn.Dropout(dropout)
 
-    def join(self, shown: Mapping[str, Tensor]) -> Heads:
+    def join(self, shown: Mapping[str, Tensor]) -> Outputs:
         """The heads (n, 1, …)."""
         joined = self.dropout(torch.cat([shown[name] for name in MODALITIES], 1))  # (n, d_image + d_title + …)
         hidden = functional.relu(self.connected(joined))  # (n, 1, width)
-        return cast(Heads, self.branches(self.dropout(hidden)))
+        return cast(Outputs, self.branches(self.dropout(hidden)))
 
 
 class ResidualFusion(Fusion):
@@ -106,37 +109,37 @@ class ResidualFusion(Fusion):
         self,
         dimensions: Mapping[str, int],
         has_absence: bool,
+        heads: HeadSet,
         width: int,
         dropout: float,
-        n_bands: int,
         n_members: int,
         n_linear: int,
         n_blocks: int,
         input_dropout: float,
     ) -> None:
-        super().__init__(dimensions, has_absence, n_members, n_linear)
-        self.linear = LinearMembers(n_linear, dimensions, n_bands)
+        super().__init__(dimensions, has_absence, heads, n_members, n_linear)
+        self.linear = LinearMembers(n_linear, dimensions, heads)
         self.lengths = {**dimensions, "title": dimensions["title"] - self.linear.n_readings}
         self.projections = nn.ModuleDict(
             {name: MemberLinear(n_members, length, width) for name, length in self.lengths.items()}
         )
         self.blocks = nn.ModuleList(_Block(n_members, width, dropout) for _ in range(n_blocks))
-        self.branches = Branches(n_members, width, n_bands)
+        self.branches = Branches(n_members, width, heads)
         self.norm, self.dropout = nn.LayerNorm(width), nn.Dropout(dropout)
         self.input_dropout = input_dropout
 
-    def forward(self, features: Mapping[str, Tensor], presence: Tensor) -> Heads:
+    def forward(self, features: Mapping[str, Tensor], presence: Tensor) -> Outputs:
         """The heads of n offers, (n, K + L, …): trained members first, then linear ones."""
         there = presence & self.taught
         by_name = {name: there[:, place : place + 1] for place, name in enumerate(MODALITIES)}
         return super().forward(features, presence).beside(self.linear(features, by_name))
 
-    def join(self, shown: Mapping[str, Tensor]) -> Heads:
+    def join(self, shown: Mapping[str, Tensor]) -> Outputs:
         """The heads (n, K, …)."""
         hidden = sum(self._projected(name, shown[name]) for name in MODALITIES)  # (n, K, width)
         for block in self.blocks:
             hidden = hidden + block(hidden)
-        return cast(Heads, self.branches(self.dropout(functional.gelu(self.norm(hidden)))))
+        return cast(Outputs, self.branches(self.dropout(functional.gelu(self.norm(hidden)))))
 
     def _projected(self, name: str, features: Tensor) -> Tensor:
         # Only the long, redundant features are thinned: a dropped price would be another price.

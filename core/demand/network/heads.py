@@ -1,51 +1,103 @@
-"""What the demand network says: four heads, once per member of the ensemble."""
+"""What the demand network says: the heads it learned, once per member of the ensemble."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor, nn
 
-HEADS = ("views", "sales", "preferred_gender", "preferred_age")
-GENDERS = ("women", "men")
+from core.catalogue import Catalogue
+from core.catalogue.heads import HEADS, Head
 
 
-class Heads(NamedTuple):
-    """Outputs on n offers; before `mean`, one for each of K members.
+@dataclass(frozen=True)
+class HeadSet:
+    """Some heads in the order that a network keeps, with the age bands that the shares of ages are of.
 
     Attributes:
-        views: natural logarithm of views, (n, K) or (n,).
-        sales: natural logarithm of sales, (n, K) or (n,).
-        gender: logits of `GENDERS`, (n, K, 2) or (n, 2).
-        age: logits of the age bands, (n, K, bands) or (n, bands).
+        names: of `HEADS`.
+        age_bands: of the catalogue that they were learned from, youngest first.
     """
 
-    views: Tensor
-    sales: Tensor
-    gender: Tensor
-    age: Tensor
+    names: tuple[str, ...]
+    age_bands: tuple[str, ...] = ()
 
-    def beside(self, others: "Heads") -> "Heads":
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "HeadSet":
+        """Those that a catalogue tells products enough of."""
+        return cls(catalogue.heads, catalogue.info.age_bands)
+
+    @cached_property
+    def heads(self) -> tuple[Head, ...]:
+        """Every one of them."""
+        return tuple(HEADS[name] for name in self.names)
+
+    @cached_property
+    def counts(self) -> tuple[str, ...]:
+        """Those that are counted."""
+        return tuple(head.name for head in self.heads if head.is_count)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Those that are shares of classes, one of which is preferred."""
+        return tuple(head.name for head in self.heads if not head.is_count)
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """How many outputs each takes: one for a count, else one for each class."""
+        return {head.name: 1 if head.is_count else len(head.classes_in(self.age_bands)) for head in self.heads}
+
+    @cached_property
+    def places(self) -> Mapping[str, slice]:
+        """Where each one's outputs stand when all stand side by side."""
+        found, start = {}, 0
+        for name, size in self.sizes.items():
+            found[name] = slice(start, start + size)
+            start += size
+        return found
+
+    @property
+    def n_outputs(self) -> int:
+        """Of all heads together."""
+        return sum(self.sizes.values())
+
+
+class Outputs(dict[str, Tensor]):
+    """What is said of n offers by head; before `mean`, once for each of K members.
+
+    Of a count the natural logarithm, (n, K) or (n,); of the others logits of their classes, (n, K, classes) or
+    (n, classes).
+    """
+
+    def each(self, change: Callable[[Tensor], Tensor]) -> "Outputs":
+        """Every head's values changed alike."""
+        return Outputs({name: change(values) for name, values in self.items()})
+
+    def beside(self, others: "Outputs") -> "Outputs":
         """These members and others of the same offers, in one ensemble."""
-        return Heads(*(torch.cat(pair, 1) for pair in zip(self, others, strict=True)))
+        return Outputs({name: torch.cat([values, others[name]], 1) for name, values in self.items()})
 
-    def mean(self, weights: Tensor) -> "Heads":
+    def mean(self, weights: Tensor) -> "Outputs":
         """The members joined: logarithms by their mean, labels by their mean probability.
 
         Args:
             weights: how much each member counts for each offer and head, (n or 1, K, heads), above zero for one member
                 at least.
         """
-        views, sales, gender, age = (weights / weights.sum(1, keepdim=True)).unbind(-1)
-        return Heads(
-            (self.views * views).sum(1),
-            (self.sales * sales).sum(1),
-            _joined(self.gender, gender),
-            _joined(self.age, age),
-        )
+        shares = (weights / weights.sum(1, keepdim=True)).unbind(-1)
+        return Outputs({name: _joined(self[name], share) for name, share in zip(self, shares, strict=True)})
+
+    @staticmethod
+    def in_rows(parts: Sequence["Outputs"]) -> "Outputs":
+        """What was said of several portions of offers, one after another."""
+        return Outputs({name: torch.cat([part[name] for part in parts]) for name in parts[0]})
 
 
-def _joined(logits: Tensor, shares: Tensor) -> Tensor:
-    weighted: Tensor = logits.log_softmax(-1) + shares.log().unsqueeze(-1)
+def _joined(values: Tensor, shares: Tensor) -> Tensor:
+    if values.dim() == 2:
+        return (values * shares).sum(1)
+    weighted: Tensor = values.log_softmax(-1) + shares.log().unsqueeze(-1)
     return weighted.logsumexp(1)
 
 
@@ -65,27 +117,23 @@ class MemberLinear(nn.Module):
 
 
 class Branches(nn.Module):
-    """Four linear branches from one hidden state (n, K, width) to the heads."""
+    """A linear branch from one hidden state (n, K, width) to every head."""
 
     centre: Tensor
     spread: Tensor
 
-    def __init__(self, n_members: int, width: int, n_bands: int) -> None:
+    def __init__(self, n_members: int, width: int, heads: HeadSet) -> None:
         super().__init__()
-        self.views = MemberLinear(n_members, width, 1)
-        self.sales = MemberLinear(n_members, width, 1)
-        self.gender = MemberLinear(n_members, width, len(GENDERS))
-        self.age = MemberLinear(n_members, width, n_bands)
-        # Logarithms leave the branches in units of `spread` about `centre`, views first, then sales.
-        self.register_buffer("centre", torch.zeros(2))
-        self.register_buffer("spread", torch.ones(2))
+        self.heads = heads
+        for head in heads.heads:
+            self.add_module(head.key, MemberLinear(n_members, width, heads.sizes[head.name]))
+        # Logarithms leave the branches in units of `spread` about `centre`, in the order of the counts.
+        self.register_buffer("centre", torch.zeros(len(heads.counts)))
+        self.register_buffer("spread", torch.ones(len(heads.counts)))
 
-    def forward(self, hidden: Tensor) -> Heads:
+    def forward(self, hidden: Tensor) -> Outputs:
         """The heads, logarithms in natural units."""
-        views, sales = self.views(hidden).squeeze(-1), self.sales(hidden).squeeze(-1)
-        return Heads(
-            self.centre[0] + self.spread[0] * views,
-            self.centre[1] + self.spread[1] * sales,
-            self.gender(hidden),
-            self.age(hidden),
-        )
+        said = Outputs({head.name: self.get_submodule(head.key)(hidden) for head in self.heads.heads})
+        for place, name in enumerate(self.heads.counts):
+            said[name] = self.centre[place] + self.spread[place] * said[name].squeeze(-1)
+        return said

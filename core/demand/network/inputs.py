@@ -1,14 +1,17 @@
 """Offers as tensors: what the network reads, and which of it is there."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from core.catalogue import MADE_FOR, MODALITIES, Catalogue, Offer
+from core.catalogue.heads import HALF, HEADS
+from core.demand.network.heads import HeadSet
 
 UNKNOWN_KIND = -1
 
@@ -67,57 +70,50 @@ class Targets:
     """What came of n products; NaN where it is not known.
 
     Attributes:
-        views: natural logarithm, (n,).
-        sales: natural logarithm, (n,).
-        male_share: share of buyers who are men, (n,).
-        age_shares: shares of buyers by age band, (n, bands).
+        heads: that it came of.
+        values: by head; of a count the natural logarithm, (n,), of the others the share of each class, (n, classes).
     """
 
-    views: Tensor
-    sales: Tensor
-    male_share: Tensor
-    age_shares: Tensor
+    heads: HeadSet
+    values: Mapping[str, Tensor]
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> "Targets":
-        """What came of a catalogue's products."""
-        shares = catalogue.frame[list(catalogue.age_share_columns)].to_numpy(np.float32, copy=True)
-        totals = np.nansum(shares, 1, keepdims=True)
-        shares = np.where(totals > 0, shares / np.where(totals > 0, totals, 1), np.nan)
-        return cls(
-            torch.from_numpy(catalogue.log_views.astype(np.float32)),
-            torch.from_numpy(catalogue.log_sales.astype(np.float32)),
-            torch.from_numpy(catalogue.frame["male_share"].to_numpy(np.float32, copy=True)),
-            torch.from_numpy(shares.astype(np.float32)),
-        )
+    def of(cls, catalogue: Catalogue, heads: HeadSet | None = None) -> "Targets":
+        """What came of a catalogue's products: in these heads, or in those that it tells enough of."""
+        wanted = heads or HeadSet.of(catalogue)
+        told = {name: catalogue.truth(name) for name in wanted.counts}
+        told |= {name: _adding_up(catalogue.shares(name)) for name in wanted.labels}
+        return cls(wanted, {name: torch.from_numpy(told[name].astype(np.float32)) for name in wanted.names})
 
     def rows(self, rows: Tensor) -> "Targets":
         """The targets of these rows."""
-        return Targets(**{part.name: getattr(self, part.name)[rows] for part in fields(self)})
+        return Targets(self.heads, {name: values[rows] for name, values in self.values.items()})
 
     def to(self, device: torch.device) -> "Targets":
         """The same targets on another device."""
-        return Targets(**{part.name: getattr(self, part.name).to(device) for part in fields(self)})
+        return Targets(self.heads, {name: values.to(device) for name, values in self.values.items()})
 
-    @property
-    def prefers_men(self) -> Tensor:
-        """1 where at least half of the buyers are men, 0 where fewer; meaningless where unknown. (n,) int64."""
-        return (self.male_share >= 0.5).long()
+    def known(self, head: str) -> Tensor:
+        """Of which products a head is known, (n,) bool."""
+        is_finite = self.values[head].isfinite()
+        return is_finite if is_finite.dim() == 1 else is_finite.all(1)
 
-    @property
-    def preferred_age(self) -> Tensor:
-        """The age band with most buyers; meaningless where unknown. (n,) int64."""
-        return torch.nan_to_num(self.age_shares).argmax(1)
+    def labels(self, head: str) -> Tensor:
+        """The class with the largest share, of equals as `Catalogue.truth`; meaningless where unknown. (n,) int64."""
+        shares = torch.nan_to_num(self.values[head])
+        return (shares[:, 1] >= HALF).long() if HEADS[head].kind == "label" else shares.argmax(1)
 
-    @property
-    def has_gender(self) -> Tensor:
-        """Whether the buyers' gender is known, (n,) bool."""
-        return self.male_share.isfinite()
+    def figures(self, head: str) -> Tensor:
+        """What a head is scored by, as `Catalogue.truth`: NaN where it is not known, (n,)."""
+        if HEADS[head].is_count:
+            return self.values[head]
+        return torch.where(self.known(head), self.labels(head).float(), torch.nan)
 
-    @property
-    def has_age(self) -> Tensor:
-        """Whether the buyers' age is known, (n,) bool."""
-        return self.age_shares.isfinite().all(1)
+
+def _adding_up(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares (n, classes) that add up to 1; NaN where all are zero."""
+    totals = np.nansum(shares, 1, keepdims=True)
+    return np.where(totals > 0, shares / np.where(totals > 0, totals, 1), np.nan)
 
 
 def inputs_of(

@@ -7,7 +7,7 @@ from scipy.sparse import csr_matrix, hstack
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.demand.network.heads import GENDERS, Heads
+from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import Targets
 from core.demand.network.ngrams import NgramSketch
 
@@ -30,26 +30,29 @@ class LinearMembers(nn.Module):
     bias: Tensor
     centres: Tensor
 
-    def __init__(self, n_members: int, dimensions: Mapping[str, int], n_bands: int) -> None:
+    def __init__(self, n_members: int, dimensions: Mapping[str, int], heads: HeadSet) -> None:
         super().__init__()
-        self.n_outputs = 2 + len(GENDERS) + n_bands
+        self.heads = heads
         self.register_buffer("centres", torch.arange(-REACH, REACH + STEP / 2, STEP), persistent=False)
         n_bumps = len(self.centres) * (1 + dimensions["category"])
         n_read = 1 + dimensions["made_for"] + dimensions["category"] + n_bumps
-        self.register_buffer("weight", torch.zeros(n_members, n_read, self.n_outputs))
-        self.register_buffer("bias", torch.zeros(n_members, self.n_outputs))
+        self.register_buffer("weight", torch.zeros(n_members, n_read, heads.n_outputs))
+        self.register_buffer("bias", torch.zeros(n_members, heads.n_outputs))
 
     @property
     def n_readings(self) -> int:
         """How many of a title's features are what its n-grams add to these members' outputs."""
         return self.bias.numel()
 
-    def forward(self, features: Mapping[str, Tensor], there: Mapping[str, Tensor]) -> Heads:
+    def forward(self, features: Mapping[str, Tensor], there: Mapping[str, Tensor]) -> Outputs:
         """The heads (n, L, …) from features (n, d) by modality and whether each is there, (n, 1) by modality."""
         title = features["title"] * there["title"]
         readings = title[:, title.shape[1] - self.n_readings :].unflatten(1, self.bias.shape)  # (n, L, outputs)
         values = torch.einsum("nd,ldo->nlo", self.facts(features, there), self.weight) + self.bias + readings
-        return Heads(values[..., 0], values[..., 1], values[..., 2:4], values[..., 4:])
+        said = Outputs({name: values[..., place] for name, place in self.heads.places.items()})
+        for name in self.heads.counts:
+            said[name] = said[name].squeeze(-1)
+        return said
 
     def facts(self, features: Mapping[str, Tensor], there: Mapping[str, Tensor]) -> Tensor:
         """What is read of price, made-for and category, (n, d): each of a length of about 1, as an n-gram bag has."""
@@ -90,25 +93,25 @@ class LinearMembers(nn.Module):
         known = hstack([sketch.matrix(titles), csr_matrix(self.facts(features, there).numpy())]).tocsr()
         n_buckets = len(sketch.rarity)
         for member in range(len(self.bias)):
-            for truth, is_known, start, penalty in self._wanted(targets):
+            for name, place in self.heads.places.items():
+                truth, is_known, penalty = _wanted(targets, name)
                 rows = (teaches[:, member] & is_known).numpy()
+                if not rows.any():  # all that is known is of brands that it leaves out
+                    self.bias[member, place] = truth[is_known].mean(0)
+                    continue
                 fitted = Ridge(alpha=penalty, solver="sparse_cg").fit(known[rows], truth[rows].numpy())
                 weight = torch.from_numpy(fitted.coef_.reshape(truth.shape[1], -1).T).float()
-                place = slice(start, start + truth.shape[1])
                 sketch.readings.unflatten(1, self.bias.shape)[:, member, place] = weight[:n_buckets]
                 self.weight[member, :, place] = weight[n_buckets:]
                 self.bias[member, place] = torch.as_tensor(fitted.intercept_, dtype=torch.float32)
 
-    @staticmethod
-    def _wanted(targets: Targets) -> tuple[tuple[Tensor, Tensor, int, float], ...]:
-        """What to fit, (n, outputs), where it is known, the first of its outputs, and the penalty on its weights."""
-        men = torch.stack([1 - targets.male_share, targets.male_share], 1)
-        return (
-            (targets.views.unsqueeze(1), targets.views.isfinite(), 0, COUNT_PENALTY),
-            (targets.sales.unsqueeze(1), targets.sales.isfinite(), 1, COUNT_PENALTY),
-            (log_shares(men, targets.prefers_men), targets.has_gender, 2, SHARE_PENALTY),
-            (log_shares(targets.age_shares, targets.preferred_age), targets.has_age, 4, SHARE_PENALTY),
-        )
+
+def _wanted(targets: Targets, head: str) -> tuple[Tensor, Tensor, float]:
+    """What to fit of a head, (n, outputs), where it is known, (n,), and the penalty on its weights."""
+    values, is_known = targets.values[head], targets.known(head)
+    if values.dim() == 1:
+        return values.unsqueeze(1), is_known, COUNT_PENALTY
+    return log_shares(values, targets.labels(head)), is_known, SHARE_PENALTY
 
 
 def log_shares(shares: Tensor, labels: Tensor) -> Tensor:

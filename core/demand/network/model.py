@@ -1,4 +1,4 @@
-"""The demand network: encoders' features in, four heads out, rebuilt from the config on its card."""
+"""The demand network: encoders' features in, heads out, rebuilt from the config on its card."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from core.bounds import Within, refuse_out_of_bounds
 from core.catalogue import MADE_FOR
+from core.catalogue.heads import HEADS
 from core.demand.network.fusion import ConcatenatedFusion, Fusion, ResidualFusion
-from core.demand.network.heads import GENDERS, Heads
+from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import Inputs
 from core.demand.network.ngrams import NgramSketch
 from core.demand.network.scales import KindScale, PriceScale, Scale, Whitening
@@ -19,6 +20,8 @@ from core.errors import ModelError, SettingError
 from core.shapes import built
 
 MAX_LENGTH = 65_536
+FIRST_HEADS = ("views", "sales", "preferred_gender", "preferred_age")
+"""What a model says whose card does not tell: there were no others."""
 Length = Annotated[int, Within(0, MAX_LENGTH)]
 Rate = Annotated[float, Within(0, 1, is_below=True)]
 
@@ -29,8 +32,9 @@ class DemandConfig:
 
     Attributes:
         categories: the catalogue's, in order.
-        kinds: its subcategories, in order.
         age_bands: the catalogue's, youngest first.
+        heads: what it says, of `HEADS`.
+        kinds: the catalogue's subcategories, in order.
         currency: of its prices.
         is_simulated: whether the figures it learned from were made up.
         period: that these figures are counted over; empty where the catalogue does not say.
@@ -55,11 +59,12 @@ class DemandConfig:
         has_absence: whether absent inputs have learned embeddings.
 
     Raises:
-        SettingError: a number is out of its bounds.
+        SettingError: a number is out of its bounds, or it says nothing that is known.
     """
 
     categories: tuple[str, ...]
     age_bands: tuple[str, ...]
+    heads: tuple[str, ...] = FIRST_HEADS
     kinds: tuple[str, ...] = ()
     currency: str = ""
     is_simulated: bool = False
@@ -86,6 +91,9 @@ class DemandConfig:
 
     def __post_init__(self) -> None:
         refuse_out_of_bounds(self)
+        unknown = [name for name in self.heads if name not in HEADS or not HeadSet((name,), self.age_bands).n_outputs]
+        if unknown or not self.heads:
+            raise SettingError(f"It cannot say {', '.join(unknown) or 'nothing'}.", f"Known: {', '.join(HEADS)}.")
 
     @classmethod
     def from_card(cls, fields: dict[str, Any]) -> "DemandConfig":
@@ -107,9 +115,14 @@ class DemandConfig:
         return asdict(self)
 
     @property
+    def says(self) -> HeadSet:
+        """Its heads, with their classes."""
+        return HeadSet(self.heads, self.age_bands)
+
+    @property
     def n_readings(self) -> int:
         """How many of a title's features are what its n-grams add to linear members' outputs."""
-        return self.n_linear * (2 + len(GENDERS) + len(self.age_bands))
+        return self.n_linear * self.says.n_outputs
 
     @property
     def dimensions(self) -> dict[str, int]:
@@ -124,7 +137,7 @@ class DemandConfig:
 
 
 class DemandNetwork(nn.Module):
-    """Views, sales, preferred gender and preferred age of an offer (Kim & Lee, §2)."""
+    """Views, sales, preferred gender and preferred age of an offer (Kim & Lee, §2), or others of `HEADS`."""
 
     sketch_spread: Tensor
 
@@ -170,11 +183,11 @@ class DemandNetwork(nn.Module):
         if len(sketch) > 1 and sketch.shape[1]:
             self.sketch_spread.copy_(sketch.std(0).max().clamp_min(1e-6))
 
-    def forward(self, inputs: Inputs) -> Heads:
+    def forward(self, inputs: Inputs) -> Outputs:
         """The heads of n offers, member by member: (n, K, …)."""
-        return cast(Heads, self.fusion(self.features(inputs), inputs.presence))
+        return cast(Outputs, self.fusion(self.features(inputs), inputs.presence))
 
-    def answer(self, inputs: Inputs, is_asked: Tensor | None = None) -> Heads:
+    def answer(self, inputs: Inputs, is_asked: Tensor | None = None) -> Outputs:
         """The members' joint answer on n offers, (n, …); `is_asked` (n, K) says which members answer for which."""
         return self.fusion.answer(self.features(inputs), inputs.presence, is_asked)
 
@@ -195,7 +208,7 @@ class DemandNetwork(nn.Module):
 
 
 def _fusion(config: DemandConfig) -> Fusion:
-    shared = (config.dimensions, config.has_absence, config.width, config.dropout, len(config.age_bands))
+    shared = (config.dimensions, config.has_absence, config.says, config.width, config.dropout)
     if config.fusion == "concatenated":
         return ConcatenatedFusion(*shared)
     members = (config.n_members, config.n_linear)

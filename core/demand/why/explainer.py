@@ -12,11 +12,10 @@ from core.catalogue import MADE_FOR, MODALITIES, Catalogue, Offer
 from core.catalogue.offers import clean_title
 from core.config import Progress, ignore
 from core.demand.forecast import Forecast
-from core.demand.network.heads import HEADS
 from core.demand.network.inputs import Inputs
 from core.demand.predict import Forecaster
 from core.demand.what_if import prices_across
-from core.demand.why.question import WholeModel, features_at, questions_of
+from core.demand.why.question import WholeModel, chosen_heads, features_at, questions_of
 from core.encoders.features import FeatureStore
 from core.errors import CatalogueError
 from core.explain.parts import cohort_of, part_effects, part_reasons
@@ -90,7 +89,7 @@ class Explainer:
 
         Args:
             offer: to be explained.
-            head: one of `HEADS`.
+            head: one of the model's heads.
             on_progress: hears how far it is.
             has_evidence: without it the maps alone are made, several times as fast.
 
@@ -112,7 +111,7 @@ class Explainer:
 
         Args:
             offer: to be explained.
-            head: one of `HEADS`.
+            head: one of the model's heads.
             method: `integrated_gradients`, `grad_cam` or `occlusion`.
             on_progress: hears how far it is.
             has_evidence: without it the map alone is made, several times as fast.
@@ -143,7 +142,7 @@ class Explainer:
     def explain(
         self,
         offer: Offer,
-        heads: Sequence[str] = HEADS,
+        heads: Sequence[str] | None = None,
         method: str = DEFAULT_METHOD,
         on_progress: Progress = ignore,
         categories: Sequence[str] = (),
@@ -152,7 +151,7 @@ class Explainer:
 
         Args:
             offer: to be explained.
-            heads: some of `HEADS`.
+            heads: some of the model's; all of them without.
             method: of the photo's map.
             on_progress: hears how far it is.
             categories: to be tried in place of its own, such as `categories_to_try` finds.
@@ -160,6 +159,7 @@ class Explainer:
         Raises:
             TitleError, PriceError, ImageError, ModelError: as `photo`.
         """
+        heads = chosen_heads(self.forecaster, heads)
         on_progress(0.0, "forecasting")
         asked = self._asked(offer)
         (forecast,), (by_head,) = self.forecaster.answer([offer], asked.inputs), part_reasons([asked.question])

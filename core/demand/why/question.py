@@ -1,4 +1,4 @@
-"""An offer as a question: its modalities answer with the four heads, its title is words and its photo cells."""
+"""An offer as a question: its modalities answer with the model's heads, its title is words and its photo cells."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,9 +10,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.catalogue import MODALITIES, Offer, age_label
+from core.catalogue import MODALITIES, Offer
+from core.catalogue.heads import HEADS
 from core.demand.calibration.conformal import Calibration
-from core.demand.network.heads import GENDERS, HEADS, Heads
+from core.demand.network.heads import HeadSet, Outputs
 from core.demand.network.inputs import Inputs, inputs_of
 from core.demand.network.model import DemandNetwork
 from core.demand.network.ngrams import bucket_counts
@@ -28,42 +29,56 @@ from core.explain.shapley import Array
 from core.explain.units import LOG, SHARE
 from core.explain.words import shared_out, word_spans
 
-UNITS = {"views": LOG, "sales": LOG, "preferred_gender": SHARE, "preferred_age": SHARE}
-_FIRST_BAND = 3
+
+def unit_of(head: str) -> str:
+    """The unit that a head's reasons are given in."""
+    return LOG if HEADS[head].is_count else SHARE
 
 
-def values_of(calibration: Calibration, heads: Heads, presence: Tensor) -> Tensor:
-    """Log views, log sales, the share of men and the share of each age band, (n, 3 + bands), as forecasts say them.
+def values_of(calibration: Calibration, said: Outputs, presence: Tensor) -> Tensor:
+    """What forecasts say, side by side, (n, values): a logarithm a count, the second share a label, all other shares.
 
     Args:
         calibration: of the model.
-        heads: of n offers.
+        said: of n offers.
         presence: what counted of each, (n, 5): shares are as sure as that allows.
     """
-    men = calibration.shares(heads.gender, 0, presence)[:, GENDERS.index("men")]
-    ages = calibration.shares(heads.age, 1, presence)
-    views, sales = (calibration.told(logs, head) for head, logs in enumerate(heads[:2]))
-    return torch.cat([torch.stack([views, sales, men], 1), ages], 1)
+    parts = []
+    for name, values in said.items():
+        if HEADS[name].is_count:
+            parts.append(calibration.told(values, name).unsqueeze(1))
+        else:
+            shares = calibration.shares(values, name, presence)
+            parts.append(shares[:, 1:] if HEADS[name].kind == "label" else shares)
+    return torch.cat(parts, 1)
 
 
-def target_of(head: str, values: Tensor, age_bands: tuple[str, ...]) -> Target:
-    """What a head's reasons are given for, by the values (3 + bands,) of the whole offer."""
-    if head == "preferred_age":
-        band = int(values[_FIRST_BAND:].argmax())
-        return Target(head, UNITS[head], age_label(age_bands[band]), _FIRST_BAND + band)
-    return Target(head, UNITS[head], "men" if head == "preferred_gender" else head, HEADS.index(head))
+def target_of(head: str, values: Tensor, heads: HeadSet) -> Target:
+    """What a head's reasons are given for, by the values (values,) of the whole offer; `heads` are the model's."""
+    before = heads.names[: heads.names.index(head)]
+    first = sum(1 if HEADS[name].kind == "label" else heads.sizes[name] for name in before)
+    if HEADS[head].is_count:
+        return Target(head, unit_of(head), HEADS[head].noun, first)
+    labels = HEADS[head].labels_in(heads.age_bands)
+    if HEADS[head].kind == "label":
+        return Target(head, unit_of(head), labels[1], first)
+    largest = int(values[first : first + len(labels)].argmax())
+    return Target(head, unit_of(head), labels[largest], first + largest)
 
 
-def chosen_heads(names: Sequence[str] | None) -> tuple[str, ...]:
-    """The heads of these names, all of them without.
+def chosen_heads(forecaster: Forecaster, names: Sequence[str] | None) -> tuple[str, ...]:
+    """The heads of these names, all that the model has without.
 
     Raises:
-        ModelError: there is no such head.
+        ModelError: the model has no such head.
     """
+    known = forecaster.config.heads
     for name in names or ():
-        if name not in HEADS:
-            raise ModelError(f"There is no head called “{name}”.", f"Choose among {', '.join(HEADS)}.")
-    return tuple(dict.fromkeys(names or HEADS))
+        if name not in known:
+            raise ModelError(
+                f"{forecaster.card.name} has no head called “{name}”.", f"Choose among {', '.join(known)}."
+            )
+    return tuple(dict.fromkeys(names or known))
 
 
 @torch.no_grad()
@@ -81,7 +96,7 @@ def questions_of(network: DemandNetwork, calibration: Calibration, inputs: Input
     return tuple(
         Question(
             MODALITIES,
-            tuple(target_of(head, whole[row], network.config.age_bands) for head in HEADS),
+            tuple(target_of(head, whole[row], calibration.heads) for head in calibration.heads.names),
             {name: part[row : row + 1] for name, part in features.items()},
             presence[row : row + 1],
             function,

@@ -8,7 +8,8 @@ from typing import Any
 
 from core import money
 from core.catalogue import age_label
-from core.demand.forecast import CountForecast, Forecast
+from core.catalogue.heads import HEADS
+from core.demand.forecast import CountForecast, Forecast, ShareForecast
 from core.demand.why import sentences
 from core.demand.why.explainer import Explanation
 from core.demand.why.sentences import WORDING
@@ -17,9 +18,9 @@ from core.explain import report
 from core.explain.report import EffectShown
 from core.explain.results import Effect
 from core.storage import write_atomically
-from core.words.figures import count, ends, percent
-from core.words.names import HEADS
-from core.words.sentences import ages, buyers, expected, facts, over, rank
+from core.words.figures import count, ends, listed, percent
+from core.words.names import capital
+from core.words.sentences import expected, facts, in_order, over, rank, who_buys
 
 TEMPLATE = Path(__file__).with_name("forecast.html.jinja")
 
@@ -42,16 +43,9 @@ def report_html(explanation: Explanation, made_on: date | None = None) -> str:
         facts=facts(offer, forecast.currency),
         made_on=f"{made_on or date.today():%d %B %Y}",
         forecast=forecast,
-        counted=over("Views and sales", forecast.period),
-        counts=[
-            _count("sales", "Sells", forecast.sales, forecast.period),
-            _count("views", "Seen", forecast.views, forecast.period),
-        ],
-        buyers=buyers(forecast.male_share),
-        women=percent(1 - forecast.male_share),
-        men=percent(forecast.male_share),
-        ages=ages(forecast.age_shares),
-        ages_chart=report.drawn(_ages_svg(forecast)),
+        counted=_counted(forecast),
+        counts=[_count(head, one, forecast.period) for head, one in in_order(forecast).items()],
+        buyers=[_buyers(head, found) for head, found in forecast.buyers.items()],
         cautions=[caution.message for caution in forecast.cautions],
         notes=_notes(forecast),
     )
@@ -109,7 +103,7 @@ def _sections(explanation: Explanation) -> list[dict[str, Any]]:
     photo = _photo_of(explanation)
     order = sorted(explanation.modalities, key=lambda head: head not in explanation.effects)
     return [
-        report.section(explanation, head, HEADS[head], WORDING, photo, list(_effects(explanation, head)))
+        report.section(explanation, head, HEADS[head].title, WORDING, photo, list(_effects(explanation, head)))
         for head in order
     ]
 
@@ -123,17 +117,30 @@ def _effects(explanation: Explanation, head: str) -> Iterator[EffectShown]:
         yield EffectShown(sentences.fact(effect, now, currency), chart, not_given + tried)
 
 
-def _count(noun: str, verb: str, forecast: CountForecast, period: str) -> dict[str, str]:
-    within = (" and ".join(ends(one.low, one.high)) for one in (forecast.interval_80, forecast.interval_95))
-    label = expected(noun, period).removeprefix("Expected ").capitalize()
-    return {"label": label, "value": count(forecast.value), "rank": rank(verb, forecast)} | dict(
+def _counted(forecast: Forecast) -> str:
+    """What is counted and over which period; empty where nothing is."""
+    if not forecast.counts:
+        return ""
+    return capital(over(listed([HEADS[head].noun for head in forecast.counts]), forecast.period))
+
+
+def _count(head: str, forecast: CountForecast, period: str) -> dict[str, str]:
+    within = (" and ".join(ends(one.low, one.high)) for one in forecast.intervals.values())
+    label = expected(HEADS[head].noun, period).removeprefix("Expected ").capitalize()
+    return {"label": label, "value": count(forecast.value), "rank": rank(head, forecast)} | dict(
         zip(("within_80", "within_95"), within, strict=True)
     )
 
 
-def _ages_svg(forecast: Forecast) -> str:
-    shares = {age_label(band): share for band, share in forecast.age_shares.items()}
-    return drawing.shares_svg(shares, age_label(forecast.preferred_age), ages(forecast.age_shares))
+def _buyers(head: str, found: ShareForecast) -> dict[str, str]:
+    """Who buys: a sentence, then two shares in words or several as bars."""
+    said = who_buys(head, found)
+    if HEADS[head].kind == "label":
+        shares = ", ".join(f"{name} {percent(share)}" for name, share in found.shares.items())
+        return {"said": said, "shares": capital(shares), "chart": ""}
+    shown = {age_label(band): share for band, share in found.shares.items()}
+    chart = drawing.shares_svg(shown, age_label(found.preferred), said)
+    return {"said": said, "shares": "", "chart": report.drawn(chart)}
 
 
 def _notes(forecast: Forecast) -> Sequence[str]:

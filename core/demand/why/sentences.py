@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from core import money
+from core.catalogue.heads import HEADS as TABLE
 from core.explain.results import Cohort, Effect, HeadReasons
 from core.explain.sentences import Wording, effect, is_hardly
 from core.words.figures import in_three_digits, percent
@@ -14,25 +15,28 @@ from core.words.names import MODALITIES, THE, capital
 from core.words.sentences import MADE_FOR, age_in_words
 
 TRIED = "Only categories whose photos and titles in the catalogue are taken for each other are tried."
-MEN = "men"
+AGES = "preferred_age"
+POLES = frozenset(head.classes[1] for head in TABLE.values() if head.kind == "label")
 FIFTH = 0.2
 
 
 def noun(head: str, target: str) -> str:
     """What a head counts, as it stands in a sentence."""
-    if head in ("sales", "views"):
-        return head
-    return "men among buyers" if target == MEN else f"buyers {age_in_words(target)}"
+    words = TABLE[head].noun
+    return words if TABLE[head].is_count else words.format(age_in_words(target) if head == AGES else target)
 
 
 def sides(head: str, target: str) -> tuple[str, str]:
     """What the two colours mean: upward, downward."""
-    if head in ("sales", "views"):
-        return f"raises {head}", f"lowers {head}"
-    return ("draws men", "draws women") if target == MEN else (f"draws {noun(head, target)}", "keeps them away")
+    if TABLE[head].is_count:
+        return f"raises {TABLE[head].noun}", f"lowers {TABLE[head].noun}"
+    if TABLE[head].kind == "label":
+        less, more = TABLE[head].classes
+        return f"draws {more}", f"draws {less}"
+    return f"draws {noun(head, target)}", "keeps them away"
 
 
-WORDING = Wording(MODALITIES, THE, noun, sides, start="Of an unknown garment the model expects", poles=frozenset([MEN]))
+WORDING = Wording(MODALITIES, THE, noun, sides, start="Of an unknown garment the model expects", poles=POLES)
 
 
 def fact(curve: Effect, now: float, currency: str) -> str:
@@ -51,7 +55,7 @@ def fact(curve: Effect, now: float, currency: str) -> str:
 
 def counts_most(found: Cohort, like: HeadReasons, of: str) -> str:
     """What counts most among many products, and whether that is clear; as `Wording.counts_most`."""
-    what = "buyers' ages" if like.head == "preferred_age" else noun(like.head, like.target)
+    what = "buyers' ages" if like.head == AGES else noun(like.head, like.target)
     return WORDING.counts_most(found, like, of, what)
 
 

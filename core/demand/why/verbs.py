@@ -20,8 +20,9 @@ def explain(model: str, told: ExplanationOptions, on_progress: Progress = ignore
     Raises:
         VitrineError: the model is missing or damaged, or the offer cannot be explained.
     """
-    heads, method = chosen_heads(told.head), chosen_method(told.method)
+    method = chosen_method(told.method)
     forecaster, offer = asked(model, told)
+    heads = chosen_heads(forecaster, told.head)
     confusions = Confusions.of(Catalogue.read(told.catalogue), forecaster) if told.catalogue else None
     found = Explainer(forecaster).explain(
         offer, heads, method, on_progress, categories_to_try(confusions, offer, forecaster)

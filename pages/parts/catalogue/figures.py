@@ -8,9 +8,8 @@ import streamlit as st
 
 from core import money
 from core.catalogue import Catalogue, CatalogueInfo, distributions
-from core.catalogue.distributions import Bins, Buyers, Spread
-from core.demand import facts
-from core.demand.facts import Agreement
+from core.catalogue.distributions import Agreement, Bins, Buyers, Spread
+from core.catalogue.heads import HEADS
 from core.words.figures import count, in_three_digits, listed, percent, plural
 from core.words.kinds import name_of
 from core.words.sentences import MADE_FOR, age_group, over
@@ -21,7 +20,8 @@ from pages.parts.show import charts, tables
 N_SHOWN = 20
 MANY_TIMES = 1000
 FEW = 3
-GENDERS = ("women", "men")
+GENDERS = HEADS["preferred_gender"].classes
+VERBS = {"views": "is looked at", "sales": "is sold"}
 
 
 def draw(catalogue: Catalogue) -> None:
@@ -31,7 +31,7 @@ def draw(catalogue: Catalogue) -> None:
         _draw_prices(catalogue)
     with panels.cell():
         _draw_buyers(distributions.buyers(catalogue), catalogue.info.is_simulated)
-    for noun in ("views", "sales"):
+    for noun in (head.figure for head in HEADS.values() if head.is_count):
         if found := distributions.spreads_by_category(catalogue, noun):
             with panels.cell():
                 _draw_counts(found[:N_SHOWN], noun, catalogue.info)
@@ -63,9 +63,9 @@ def count_sentence(spreads: Sequence[Spread], noun: str, is_simulated: bool) -> 
     """
     most = count(spreads[0].median)
     first = [name_of(spread.label) for spread in spreads if count(spread.median) == most]
-    verb = "looked at" if noun == "views" else "sold"
+    verb = VERBS.get(noun, f"has {noun}")
     where = f"in {listed(first)}" if len(first) <= FEW else f"in {len(first)} categories alike"
-    return f"A typical product is {verb} most {where}: {most} times{' (simulated)' if is_simulated else ''}"
+    return f"A typical product {verb} most {where}: {most} times{' (simulated)' if is_simulated else ''}"
 
 
 def gender_sentence(n_men: int, n_women: int) -> str:
@@ -180,7 +180,7 @@ def _shares(names: Sequence[str], counts: Sequence[int]) -> go.Figure:
 
 def draw_agreement(catalogue: Catalogue) -> None:
     """Draw Table 1 of Kim & Lee under what it says; or say what the catalogue would need for it."""
-    found = facts.agreement(catalogue)
+    found = distributions.agreement(catalogue)
     n_known = found.n_agree + found.n_differ
     if not n_known:
         notices.note("Whom products are made for cannot be set beside who buys them: one of the two is not known here.")

@@ -9,7 +9,9 @@ import streamlit as st
 from core import registry
 from core.catalogue import Catalogue, Offer, Product
 from core.config import Progress
+from core.demand.network.model import FIRST_HEADS
 from core.demand.why.sentences import WORDING
+from core.errors import ModelError
 from core.explain import sentences as why_sentences
 from core.explain.results import WORD_METHODS, HeadReasons, WordReasons
 from core.words.claims import strongest
@@ -104,7 +106,7 @@ def _take(catalogue: Path, product: Product) -> None:
 
 
 def _another_model(offer: Offer, head: str) -> Side | None:
-    others = [folder for folder in registry.models("demand") if folder != cached.model_folder()]
+    others = [folder for folder in registry.models("demand") if folder != cached.model_folder() and _says(folder, head)]
     if not others:
         notices.empty(
             "There is no other model yet", "Train one on your own products, and see where the two part.",
@@ -113,3 +115,11 @@ def _another_model(offer: Offer, head: str) -> Side | None:
         return None
     folder = st.selectbox("The other model", others, format_func=words.model, key="explain_model", width=420)
     return Side(words.model(folder), offer, cached_reasons.modalities(offer, folder)[head], folder)
+
+
+def _says(folder: Path, head: str) -> bool:
+    """Whether a model knows a head; one whose card is damaged says so itself when it is asked."""
+    try:
+        return head in registry.read_card(folder).config.get("heads", FIRST_HEADS)
+    except ModelError:
+        return True

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.catalogue import Offer
 from core.demand.why.explainer import Explanation
-from core.demand.why.question import UNITS
+from core.demand.why.question import unit_of
 from core.demand.why.report import pictures, report_html
 from core.explain import units
 from core.explain.pictures import sizes_svg
@@ -126,5 +126,5 @@ def cohort_rows(found: Cohort) -> Iterator[tuple[str | float, ...]]:
     for what, by_head in (("mean", found.contributions), ("mean size", found.sizes)):
         for head, by_part in by_head.items():
             for part, mean in by_part.items():
-                ends = (units.outside(value, UNITS[head]) for value in (mean.value, mean.low, mean.high))
-                yield head, part, what, units.named(UNITS[head], units.FACTOR), *ends, found.n, found.n_groups
+                ends = (units.outside(value, unit_of(head)) for value in (mean.value, mean.low, mean.high))
+                yield head, part, what, units.named(unit_of(head), units.FACTOR), *ends, found.n, found.n_groups

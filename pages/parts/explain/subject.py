@@ -9,7 +9,7 @@ from core.errors import StorageError
 from core.explain import sentences as why_sentences
 from core.explain.results import HeadReasons
 from core.words.figures import percent
-from core.words.names import HEADS, capital
+from core.words.names import capital, heads
 from core.words.sentences import expected, facts, rank_in_numbers
 from pages.parts.frame import cached, notices, state
 from pages.parts.frame.words import plain
@@ -38,12 +38,14 @@ def say(asked: Asked, goods: Catalogue) -> None:
     st.caption(" · ".join(filter(None, (answers.origin(asked, goods, "explained"), known))))
 
 
-def choose_head() -> str:
-    """Ask which of the four forecasts to explain; sales at first."""
-    if PICKED not in st.session_state:
-        st.session_state[PICKED] = state.kept(_KEPT, next(iter(HEADS)))
+def choose_head(model: Forecaster) -> str:
+    """Ask which of the model's forecasts to explain; the one that matters most at first."""
+    known = heads(model.config.heads)
+    if st.session_state.get(PICKED) not in known:
+        kept = state.kept(_KEPT, next(iter(known)))
+        st.session_state[PICKED] = kept if kept in known else next(iter(known))
     head = st.segmented_control(
-        "Explain", HEADS, required=True, format_func=HEADS.__getitem__, key=PICKED, label_visibility="collapsed",
+        "Explain", known, required=True, format_func=known.__getitem__, key=PICKED, label_visibility="collapsed",
     )  # fmt: skip
     state.put(_KEPT, head)
     return str(head)
@@ -51,10 +53,9 @@ def choose_head() -> str:
 
 def figure(reasons: HeadReasons, forecast: Forecast) -> None:
     """The forecast that is explained, large."""
-    counts = {"sales": forecast.sales, "views": forecast.views}
     label = demand_words.noun(reasons.head, reasons.target)
-    if reasons.head in counts:
-        said = rank_in_numbers(counts[reasons.head])
+    if reasons.head in forecast.counts:
+        said = rank_in_numbers(forecast.counts[reasons.head])
         label = expected(label, forecast.period)
     else:
         said = f"Expected share: {percent(reasons.prediction)}."

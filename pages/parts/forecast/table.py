@@ -1,6 +1,6 @@
 """A table in, the same table with its forecasts out: at once where it is short, in the background where it is long."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,16 +11,17 @@ import streamlit as st
 
 from core import config, jobs
 from core.catalogue.headers import TELLING, Sample
+from core.catalogue.heads import HEADS, in_reading_order
 from core.catalogue.sources.archive import opened_photos
 from core.config import Progress
 from core.demand.batch import PORTION, forecast_table, read_offers
 from core.demand.predict import Forecaster
-from core.demand.scored import ORDERS, ScoredTable
+from core.demand.scored import ScoredTable
 from core.jobs import background
 from core.jobs.background import TableJob
 from core.tables.spreadsheets import CSV_TYPE, XLSX_TYPE
 from core.words.figures import plural
-from core.words.names import COLUMNS, HEADS
+from core.words.names import COLUMNS, capital
 from pages.parts.frame import cached, notices, state
 from pages.parts.frame.words import plain
 from pages.parts.show import job_bars, tables
@@ -33,22 +34,7 @@ N_AT_ONCE = 1_000
 OF_WORDS = ("title", "price", "made_for", "category", "subcategory")
 OF_PHOTOS = ("image", "product_id")
 N_SHOWN = 1_000
-FIRST = (
-    "forecast_sales", "sales_low_80", "sales_high_80", "forecast_views", "forecast_male_share",
-    "forecast_preferred_age", "cautions",
-)  # fmt: skip
-NAMES = {
-    "forecast_sales": HEADS["sales"],
-    "sales_low_80": f"{HEADS['sales']}, low end",
-    "sales_high_80": f"{HEADS['sales']}, high end",
-    "forecast_views": HEADS["views"],
-    "views_low_80": f"{HEADS['views']}, low end",
-    "views_high_80": f"{HEADS['views']}, high end",
-    "forecast_male_share": "Men among buyers",
-    "forecast_preferred_gender": "Bought most by",
-    "forecast_preferred_age": "Bought most at",
-    "cautions": "Cautions",
-}
+BOUGHT = {"preferred_gender": "Bought most by", "preferred_age": "Bought most at"}
 
 
 def draw(model: Forecaster) -> None:
@@ -184,7 +170,7 @@ def _ask_rows(scored: ScoredTable) -> pd.DataFrame:
     """The rows that are wanted, in the order that is wanted."""
     row = st.grid(4, min_column_width=200, vertical_alignment="bottom")
     text = row.text_input("Search", key="forecast_scored_text", icon=":material/search:", placeholder="Any word")
-    order = row.selectbox("Order", list(ORDERS), key="forecast_scored_order", format_func=str.capitalize)
+    order = row.selectbox("Order", list(scored.orders), key="forecast_scored_order", format_func=str.capitalize)
     header = scored.columns.get("category")
     chosen: Sequence[str] = ()
     if header:
@@ -194,14 +180,38 @@ def _ask_rows(scored: ScoredTable) -> pd.DataFrame:
     return scored.find(text, chosen, is_doubtful, order)
 
 
+def _names() -> dict[str, str]:
+    """What the columns of a forecast are called."""
+    found = {"cautions": "Cautions"}
+    for head in HEADS.values():
+        found[f"forecast_{head.name}"] = BOUGHT.get(head.name, head.title)
+        if head.is_count:
+            found |= {f"{head.name}_{end}_80": f"{head.title}, {end} end" for end in ("low", "high")}
+        elif head.kind == "label":
+            found[f"forecast_{head.figure}"] = capital(head.noun.format(head.classes[1]))
+    return found
+
+
+def _first(columns: Iterable[str]) -> Iterator[str]:
+    """The columns that are looked at first: of the count that matters most its interval too, of a label its share."""
+    known = [HEADS[name] for name in in_reading_order(HEADS) if f"forecast_{name}" in columns]
+    for place, head in enumerate(known):
+        yield f"forecast_{head.figure if head.kind == 'label' else head.name}"
+        if place == 0 and head.is_count:
+            yield from (f"{head.name}_{end}_80" for end in ("low", "high"))
+    yield "cautions"
+
+
 def _draw_grid(scored: ScoredTable, shown: pd.DataFrame) -> None:
     named = [scored.columns[name] for name in ("title", "price", "category") if name in scored.columns]
-    front = [*named, *(name for name in FIRST if name in shown.columns)]
+    names = _names()
+    front = [*named, *(name for name in _first(shown.columns) if name in shown.columns)]
     behind = [name for name in shown.columns if name not in front]
-    how: dict[str, object] = {name: st.column_config.Column(said) for name, said in NAMES.items()}
+    how: dict[str, object] = {name: st.column_config.Column(said) for name, said in names.items()}
     if named:
         how[named[0]] = st.column_config.Column(pinned=True, width="medium")
-    how["forecast_male_share"] = st.column_config.NumberColumn(NAMES["forecast_male_share"], format="percent")
+    for share in (f"forecast_{head.figure}" for head in HEADS.values() if head.kind == "label"):
+        how[share] = st.column_config.NumberColumn(names[share], format="percent")
     tables.show(shown, column_order=[*front, *behind], column_config=how)
 
 

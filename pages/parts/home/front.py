@@ -12,7 +12,7 @@ from core.catalogue import Catalogue
 from core.catalogue.filters import Filter, select
 from core.registry import Card
 from core.words.figures import plural
-from core.words.names import HEADS, capital
+from core.words.names import capital, heads
 from pages.parts.frame import notices, state
 from pages.parts.frame.words import plain
 from pages.parts.show import charts, scores
@@ -102,7 +102,7 @@ def _size_of(goods: Catalogue) -> str:
 def _score(head: str, found: Mapping[str, Any]) -> None:
     metric = scores.judged_by(found) or scores.HITS
     measured = {name: one[metric] for name, one in found.items() if metric in one}
-    label = f"{HEADS.get(head, head)}, {scores.MEANINGS[metric]}"
+    label = f"{heads().get(head, head)}, {scores.MEANINGS[metric]}"
     st.metric(plain(label), scores.value(measured[scores.NETWORK]["value"], metric))
     if len(measured) > 1:
         st.html(_line(measured))

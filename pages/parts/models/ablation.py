@@ -9,7 +9,8 @@ import streamlit as st
 
 from core import config
 from core.catalogue import MODALITIES as PARTS
-from core.words.names import HEADS, MODALITIES
+from core.catalogue.heads import HEADS
+from core.words.names import MODALITIES, heads
 from pages.parts.frame import notices
 from pages.parts.frame.words import plain
 from pages.parts.show import charts, scores
@@ -26,11 +27,12 @@ def draw() -> None:
         notices.note("Compute it with `python -m tools.benchmarks demand-ablation`.")
         return
     found = json.loads(TABLE.read_text(encoding="utf-8"))
+    known = heads(found["scores"][_whole(found["scores"])][ALL])
     head = st.segmented_control(
-        "Head", list(HEADS), format_func=HEADS.__getitem__, default="sales", required=True,
+        "Head", list(known), format_func=known.__getitem__, default=next(iter(known)), required=True,
         key="models_ablation_head", label_visibility="collapsed",
     )  # fmt: skip
-    metric = scores.FACTOR if head in ("views", "sales") else scores.HITS
+    metric = scores.FACTOR if HEADS[head].is_count else scores.HITS
     charts.draw(_figure(found["scores"], head, metric), sentence(found["scores"], head, metric), "models_ablation")
     notices.note(
         f"The starter's recipe, smaller, on {found['n']:,} products: {plain(found['split'])}. Lines: 95 % intervals. "
@@ -48,8 +50,9 @@ def sentence(table: Mapping[str, Any], head: str, metric: str) -> str:
     how = "off by a factor of" if metric == scores.FACTOR else "right"
     is_missed = (without[worst] > everything) == (metric == scores.FACTOR) and said != lost
     if not is_missed:
-        return f"{HEADS[head]}: {how} {said} with everything, and no worse without any one part"
-    return f"{HEADS[head]}: {how} {said} with everything, {lost} without the {MODALITIES[worst].lower()}, missed most"
+        return f"{HEADS[head].title}: {how} {said} with everything, and no worse without any one part"
+    without_it = f"{lost} without the {MODALITIES[worst].lower()}, missed most"
+    return f"{HEADS[head].title}: {how} {said} with everything, {without_it}"
 
 
 def _figure(table: Mapping[str, Any], head: str, metric: str) -> go.Figure:

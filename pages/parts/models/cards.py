@@ -8,10 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from core import config, registry, rooms
+from core.catalogue.heads import HEADS
+from core.demand.network.model import FIRST_HEADS
 from core.errors import ModelError
 from core.registry import Card
-from core.words.names import HEADS
-from core.words.sentences import NO_PERIOD
+from core.words.figures import listed
+from core.words.names import heads
+from core.words.sentences import over
 from pages.parts.frame import cached, notices, state, words
 from pages.parts.frame.words import plain
 from pages.parts.show import scores, tables
@@ -27,7 +30,7 @@ def shelf() -> None:
     folders = registry.models("demand")
     rows = [(words.model(folder), *_headline(folder)) for folder in folders]
     if len(rows) > 1:
-        tables.ledger(("Demand model", *HEADS.values()), rows)
+        tables.ledger(("Demand model", *heads().values()), rows)
         notices.note("Sales, views: typically off by that factor. Women or men, age: how often it is right.")
 
 
@@ -62,10 +65,11 @@ def head(folder: Path, card: Card) -> None:
 
 def _counted(card: Card) -> str:
     """Over which period a demand model's figures are counted, or that its card does not say."""
-    if card.kind != "demand":
+    known = [HEADS[name] for name in card.config.get("heads", FIRST_HEADS) if name in HEADS]
+    counts = [head.noun for head in known if head.is_count]
+    if card.kind != "demand" or not counts:
         return ""
-    period = card.config.get("period")
-    return f"; views and sales {period}" if period else f"; views and sales, {NO_PERIOD}"
+    return f"; {over(listed(counts), card.config.get('period') or '')}"
 
 
 def recipe(card: Card) -> None:
@@ -85,7 +89,7 @@ def _headline(folder: Path) -> tuple[str, ...]:
     try:
         return scores.summary(cached.checked_card(folder).scores)
     except ModelError:
-        return ("damaged", "", "", "")
+        return ("damaged", *[""] * (len(heads()) - 1))
 
 
 def _draw_settings(settings: Mapping[str, Any]) -> None:

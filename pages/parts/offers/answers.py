@@ -6,15 +6,18 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.catalogue import Catalogue, age_label
-from core.demand.predict import CountForecast, Forecast
+from core.catalogue.heads import HEADS
+from core.demand.forecast import CountForecast, Forecast, ShareForecast, forecast_from_json
 from core.words import sentences
 from core.words.figures import count, percent
+from core.words.names import capital
 from pages.parts.frame import cached, notices, shell
 from pages.parts.frame.words import in_chart, plain
 from pages.parts.offers.current import Asked
 from pages.parts.show import charts, gallery
 
 N_ALIKE = 6
+SOLD = {"sales": "sold"}
 
 
 def garment(asked: Asked, goods: Catalogue) -> None:
@@ -43,28 +46,36 @@ def then(asked: Asked, forecast: Forecast) -> None:
     """What the forecast was on its day, where that is another than now."""
     if asked.past is None:
         return
-    was, model = asked.past.forecast["sales"]["value"], str(asked.past.forecast.get("model", ""))
-    if count(was) != count(forecast.sales.value):
-        notices.note(f"On its day it was {count(was)} sold, by the model {plain(model)}.")
+    was = forecast_from_json(asked.past.forecast)
+    for head, then_said in sentences.in_order(was).items():
+        if head in forecast.counts and count(then_said.value) != count(forecast.counts[head].value):
+            said = f"{count(then_said.value)} {SOLD.get(head, HEADS[head].noun)}"
+            notices.note(f"On its day it was {said}, by the model {plain(was.model)}.")
+            return
 
 
 def figures(forecast: Forecast) -> None:
-    """Sales and views, men and women, ages, each under its sentence."""
+    """Every head that the model knows, each under its sentence: counts, two shares as one bar, several as bars."""
     with st.container(gap="medium"):
-        _demand(sentences.expected("sales", forecast.period), "Sells", forecast.sales)
-        _demand(sentences.expected("views", forecast.period), "Seen", forecast.views)
-        _buyers(forecast)
-    charts.draw(_ages(forecast), sentences.ages(forecast.age_shares), key="forecast_ages")
+        for head, found in sentences.in_order(forecast).items():
+            _demand(head, found, forecast.period)
+        for head, buyers in forecast.buyers.items():
+            if HEADS[head].kind == "label":
+                _two(head, buyers)
+    for head, buyers in forecast.buyers.items():
+        if HEADS[head].kind == "shares":
+            charts.draw(_several(buyers), sentences.who_buys(head, buyers), key=f"forecast_{HEADS[head].key}s")
 
 
 def _band(forecast: CountForecast) -> str:
     """The 80 % interval and the value on a logarithmic line as long as the 95 % interval."""
-    low, high = math.log(forecast.interval_95.low + 1), math.log(forecast.interval_95.high + 1)
+    narrow, wide = forecast.interval_80, forecast.interval_95
+    low, high = math.log(wide.low + 1), math.log(wide.high + 1)
 
     def place(value: float) -> float:
         return 100 * (math.log(value + 1) - low) / max(high - low, 1e-9)
 
-    thin = charts.hairline(place(forecast.interval_80.low), place(forecast.value), place(forecast.interval_80.high))
+    thin = charts.hairline(place(narrow.low), place(forecast.value), place(narrow.high))
     return f'{thin}<div class="ends"><span>{sentences.interval(forecast)}</span></div>'
 
 
@@ -91,34 +102,33 @@ def alike(asked: Asked, goods: Catalogue) -> None:
     gallery.tiles([gallery.product_tile(product, goods.info) for product in found])
 
 
-def _demand(label: str, verb: str, forecast: CountForecast) -> None:
+def _demand(head: str, forecast: CountForecast, period: str) -> None:
     """One number with its interval as a thin bar and what it means in a sentence."""
     with st.container(gap="xxsmall"):
+        label = sentences.expected(HEADS[head].noun, period)
         st.metric(plain(label), count(forecast.value), help=sentences.rank_in_numbers(forecast))
         st.html(_band(forecast))
-        st.markdown(f"{plain(sentences.rank(verb, forecast))}.")
+        st.markdown(f"{plain(sentences.rank(head, forecast))}.")
 
 
-def _buyers(forecast: Forecast) -> None:
-    """Men and women among the buyers as one thin bar under its sentence."""
-    st.subheader(
-        sentences.buyers(forecast.male_share),
-        anchor=False,
-        help=f"Expected share of men among buyers: {percent(forecast.male_share)}.",
-    )
-    women, men = 1 - forecast.male_share, forecast.male_share
-    ends = f"<span>Women {percent(women)}</span><span>Men {percent(men)}</span>"
-    leader = None if sentences.is_even(forecast.male_share) else max(women, men)
+def _two(head: str, buyers: ShareForecast) -> None:
+    """Two shares, such as women and men among the buyers, as one thin bar under its sentence."""
+    (_, first), (name, second) = buyers.shares.items()
+    said = f"Expected share of {HEADS[head].noun.format(name)}: {percent(second)}."
+    st.subheader(sentences.who_buys(head, buyers), anchor=False, help=said)
+    ends = "".join(f"<span>{capital(one)} {percent(share)}</span>" for one, share in buyers.shares.items())
+    leader = None if sentences.is_even(second) else max(first, second)
     sides = "".join(
-        f'<i style="width:{100 * share:.1f}%"{" class=most" if share == leader else ""}></i>' for share in (women, men)
+        f'<i style="width:{100 * share:.1f}%"{" class=most" if share == leader else ""}></i>'
+        for share in (first, second)
     )
     st.html(f'<div class="share">{sides}</div><div class="ends">{ends}</div>')
 
 
-def _ages(forecast: Forecast) -> go.Figure:
-    """The age distribution as bars, the largest in the accent."""
-    bands, shares = map(list, zip(*forecast.age_shares.items(), strict=True))
-    fills = [charts.ACCENT if band == forecast.preferred_age else charts.HAIRLINE for band in bands]
+def _several(buyers: ShareForecast) -> go.Figure:
+    """Shares, such as those of ages, as bars, the largest in the accent."""
+    bands, shares = map(list, zip(*buyers.shares.items(), strict=True))
+    fills = [charts.ACCENT if band == buyers.preferred else charts.HAIRLINE for band in bands]
     bars = go.Bar(
         x=[in_chart(age_label(band)) for band in bands],
         y=shares,

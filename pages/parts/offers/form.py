@@ -11,8 +11,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core import config, money
 from core.catalogue import MADE_FOR, Catalogue, Offer
 from core.catalogue.offers import check_offer
-from core.demand.kinds import kinds_of
 from core.demand.predict import Forecaster
+from core.demand.what_if import kinds_of
 from core.errors import CatalogueError, ImageError, PriceError, VitrineError
 from core.words import sentences
 from core.words.names import COLUMNS, MODALITIES

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import money
 from core.catalogue import Catalogue, Offer
+from core.catalogue.heads import HEADS
 from core.demand.predict import Forecast, Forecaster
 from core.demand.rescale import Ask, can_teach, is_of_another_market, keep_scale, learn_scale, unscaled
 from core.errors import RateError
@@ -49,16 +50,21 @@ def scale(goods: Catalogue, model: Forecaster) -> None:
         if st.button("Tell counts as the model says them", type="tertiary", icon=":material/undo:", key="market_undo"):
             keep_scale(model, goods, None)
             st.rerun()
-    elif is_of_another_market(model, goods):
+    elif model.config.says.counts and is_of_another_market(model, goods):
         name = plain(goods.info.name)
         notices.note(
             f"The model learned from another market ({plain(model.card.data)}), and counts on its scale: "
             f"{name} may sell many times more or less."
         )
-        if not can_teach(goods):
-            notices.note("Bring its views or sales, and counts can be rescaled to them.")
+        if not can_teach(model, goods):
+            _say_what_would_teach(model)
         elif st.button(f"Rescale to the figures of {name}", icon=":material/straighten:", key="market_rescale"):
             _rescale(goods, model)
+
+
+def _say_what_would_teach(model: Forecaster) -> None:
+    if counts := [HEADS[head].noun for head in model.config.says.counts]:
+        notices.note(f"Bring its {' or '.join(counts)}, and counts can be rescaled to them.")
 
 
 def _ask_rate(goods: Catalogue, into: str) -> None:

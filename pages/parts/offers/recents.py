@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core.demand.predict import forecast_as_json
+from core.catalogue.heads import HEADS
+from core.demand.forecast import Forecast, forecast_as_json, forecast_from_json
 from core.history import PastForecast
 from core.tables.spreadsheets import as_csv
 from core.words import kinds
 from core.words.figures import count
-from core.words.sentences import ages, buyers, odds, over
+from core.words.sentences import in_order, interval, over, who_buys
 from pages.parts.frame import cached, notices, state
 from pages.parts.frame.words import plain
 from pages.parts.offers import current
@@ -65,9 +66,17 @@ def _say_damage() -> None:
 def _card(past: PastForecast) -> bool:
     with st.container(width=150, gap="xsmall"):
         choice(past, current.open_forecast)
-        rescaled = ", rescaled" if past.forecast.get("is_rescaled") else ""
-        st.markdown(f"**{count(past.forecast['sales']['value'])}** expected{rescaled}")
+        st.markdown(_in_short(forecast_from_json(past.forecast)))
         return st.checkbox("Compare", key=f"forecast_past_{past.number}")
+
+
+def _in_short(forecast: Forecast) -> str:
+    """What was expected, in Markdown: the count that matters most, or who buys."""
+    rescaled = ", rescaled" if forecast.is_rescaled else ""
+    for head, found in in_order(forecast).items():
+        noun = "" if head == "sales" else f" {HEADS[head].noun}"
+        return f"**{count(found.value)}**{noun} expected{rescaled}"
+    return next(plain(who_buys(head, buyers)) for head, buyers in forecast.buyers.items())
 
 
 def choice(past: PastForecast, on_choice: Callable[[str], None]) -> bool:
@@ -90,15 +99,13 @@ def _compare(chosen: Sequence[PastForecast]) -> None:
     for column, past in zip(columns, chosen, strict=True):
         with column:
             st.subheader(plain(name_of(past)), anchor=False)
-            forecast = past.forecast
-            for label in ("sales", "views"):
-                said = over(label, forecast.get("period", "")).capitalize()
-                st.metric(plain(said), count(forecast[label]["value"]))
-                low, high = (forecast[label]["interval_80"][end] for end in ("low", "high"))
-                st.caption(odds(low, high))
-            st.markdown(plain(f"{buyers(forecast['male_share'])}."))
-            st.markdown(plain(f"{ages(forecast['age_shares'])}."))
-            notices.terms(forecast.get("terms", ()))
+            forecast = forecast_from_json(past.forecast)
+            for head, found in in_order(forecast).items():
+                st.metric(plain(over(HEADS[head].noun, forecast.period).capitalize()), count(found.value))
+                st.caption(interval(found))
+            for head, buyers in forecast.buyers.items():
+                st.markdown(plain(f"{who_buys(head, buyers)}."))
+            notices.terms(forecast.terms)
 
 
 def _tools(chosen: Sequence[PastForecast]) -> None:

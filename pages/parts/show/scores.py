@@ -11,7 +11,7 @@ from core.evaluation.estimates import Estimate
 from core.evaluation.verdicts import AHEAD, BEHIND, LEVEL, standing
 from core.tables.spreadsheets import as_csv
 from core.words.figures import percent
-from core.words.names import HEADS
+from core.words.names import heads as head_names
 from pages.parts.frame import notices
 from pages.parts.frame.words import in_chart, plain
 from pages.parts.show import charts, reliability, tables
@@ -38,7 +38,7 @@ def draw(scores: Mapping[str, Any], key: str) -> None:
         notices.note(f"Measured on {scores['n']:,} products: {plain(scores['split'])}. Lines: 95 % intervals.")
     if judged:
         _draw_heads(judged, key)
-        reliability.draw(scores.get("calibration", {}), HEADS, key)
+        reliability.draw(scores.get("calibration", {}), head_names(), key)
     with st.expander("Every number", expanded=not judged):
         _draw_table(scores, key)
 
@@ -69,9 +69,9 @@ def _alone(head: str, found: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def summary(scores: Mapping[str, Any]) -> tuple[str, ...]:
-    """The number that each of the four heads is first judged by, for a line in a table; a dash where unknown."""
+    """The number that each head is first judged by, for a line in a table; a dash where unknown."""
     judged = heads(scores)
-    return tuple(_in_short(judged.get(head, {})) for head in HEADS)
+    return tuple(_in_short(judged.get(head, {})) for head in head_names())
 
 
 def draw_or_say(scores: Mapping[str, Any] | None, key: str) -> None:
@@ -116,7 +116,7 @@ def _by_forecaster(measured: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def sentence(head: str, found: Mapping[str, Any]) -> str:
     """What the figure says: the model's score, and how it stands to the best of the baselines."""
-    return f"{HEADS.get(head, head)}: {found_of(found)}"
+    return f"{head_names().get(head, head)}: {found_of(found)}"
 
 
 def found_of(found: Mapping[str, Any]) -> str:
@@ -167,6 +167,6 @@ def _rows(scores: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, float,
         yield " · ".join(path), scores["value"], scores.get("low"), scores.get("high")
     elif isinstance(scores, Mapping):
         for name, inner in scores.items():
-            yield from _rows(inner, (*path, NAMES.get(name, HEADS.get(name, str(name).replace("_", " ")))))
+            yield from _rows(inner, (*path, NAMES.get(name, head_names().get(name, str(name).replace("_", " ")))))
     elif isinstance(scores, int | float) and not isinstance(scores, bool):
         yield " · ".join(path), float(scores), None, None

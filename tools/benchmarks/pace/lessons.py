@@ -57,10 +57,9 @@ def lesson_of(shape: DemandConfig, n_train: int, n_held_out: int, seed: int) -> 
         presence=torch.ones(n, len(MODALITIES), dtype=torch.bool),
     )
     ages = torch.rand(n, len(shape.age_bands), generator=draw)
-    targets = Targets(
-        torch.randn(n, generator=draw), torch.randn(n, generator=draw), torch.rand(n, generator=draw),
-        ages / ages.sum(1, keepdim=True),
-    )  # fmt: skip
+    views, sales, men = torch.randn(n, generator=draw), torch.randn(n, generator=draw), torch.rand(n, generator=draw)
+    drawn = (views, sales, torch.stack([1 - men, men], 1), ages / ages.sum(1, keepdim=True))
+    targets = Targets(shape.says, dict(zip(shape.heads, drawn, strict=True)))
     of_row = torch.cat([torch.full((n_train,), 1), torch.zeros(n_held_out, dtype=torch.int64)])
     folds = Folds(of_row, torch.zeros(shape.n_members + shape.n_linear, dtype=torch.int64), "drawn for timing")
     return Lesson(inputs, own_photos(images, torch.ones(n, dtype=torch.bool)), targets, folds)

@@ -13,7 +13,7 @@ from torch.utils.data import DataLoader, Dataset
 from core import config
 from core.demand.learning.losses import paper_loss
 from core.demand.learning.task import Lesson
-from core.demand.network.heads import Heads
+from core.demand.network.heads import Outputs
 from core.demand.network.inputs import Inputs
 from core.demand.network.model import DemandNetwork
 from core.encoders.images import augment, read_square
@@ -72,8 +72,8 @@ def plain_rate(
 def _step(
     network: DemandNetwork, optimiser: torch.optim.Optimizer, inputs: Inputs, lesson: Lesson, products: Tensor
 ) -> None:
-    heads = cast(Heads, network(inputs))
-    loss = paper_loss(heads, lesson.targets.rows(products).to(inputs.price.device))["total"]
+    said = cast(Outputs, network(inputs))
+    loss = paper_loss(said, lesson.targets.rows(products).to(inputs.price.device))["total"]
     optimiser.zero_grad()
     loss.backward()
     optimiser.step()

@@ -12,7 +12,7 @@ from torch import Tensor
 from core.demand.learning.losses import paper_loss, soft_loss
 from core.demand.learning.presets import Recipe
 from core.demand.learning.task import DemandTask, Lesson
-from core.demand.network.heads import Heads
+from core.demand.network.heads import Outputs
 from core.demand.network.model import DemandNetwork
 from core.encoders.images import Replay
 from core.training import train
@@ -55,7 +55,7 @@ class _BareStep:
     def __call__(self) -> None:
         is_mixed = self.recipe.training.mixed_precision and self.device.type == "cuda"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=is_mixed):
-            loss = self._loss(cast(Heads, self.network.fusion(self._features(), self.inputs.presence)))
+            loss = self._loss(cast(Outputs, self.network.fusion(self._features(), self.inputs.presence)))
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
@@ -66,11 +66,11 @@ class _BareStep:
         image = self.network.image_features(self.inputs.image, self.rows, self.encode)
         return {"image": image, **self.network.facts(self.inputs)}
 
-    def _loss(self, heads: Heads) -> Tensor:
+    def _loss(self, said: Outputs) -> Tensor:
         if self.recipe.loss == "paper":
-            return paper_loss(heads, self.targets)["total"]
+            return paper_loss(said, self.targets)["total"]
         spread = self.network.fusion.get_buffer("branches.spread")
-        return soft_loss(heads, self.targets, spread, self.teaches, self.recipe.hard_share)["total"]
+        return soft_loss(said, self.targets, spread, self.teaches, self.recipe.hard_share)["total"]
 
 
 class _Listener:

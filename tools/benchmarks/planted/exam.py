@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from core.catalogue import MODALITIES, Offer
 from core.config import Progress, ignore
-from core.demand.network.heads import HEADS
 from core.demand.why.explainer import Explainer
 from core.evaluation.estimates import Estimate, bootstrap
 from core.explain.results import PHOTO_METHODS, HeadReasons
@@ -30,7 +29,9 @@ from tools.benchmarks.planted.rule import (
 from tools.benchmarks.planted.table import SEEN, HeadScore, PhotoScore
 
 WORD_MAPS = ("gradient", "left_out", "attention")
+PLANTED = {"views": "views", "sales": "sales", "preferred_gender": "men"}
 COUNTING = ("image", "title", "price")
+COLUMNS = {head: TARGETS.index(name) for head, name in PLANTED.items()}
 YOUNG = TARGETS.index("young")
 CHUNK = 64
 
@@ -106,7 +107,7 @@ class Exam:
 
     def heads(self) -> dict[str, HeadScore]:
         """How well modalities' Shapley values agree with the true ones, by head."""
-        return {head: self._head_score(head) for head in HEADS}
+        return {head: self._head_score(head) for head in (*COLUMNS, "preferred_age")}
 
     def _games(self, place: int, head: str) -> dict[str, tuple[float, float]]:
         """Whether each method points at one photo's print, and the share of positive heat there."""
@@ -116,7 +117,7 @@ class Exam:
         for method in PHOTO_METHODS:
             reasons = self.explainer.photo(self.offers[place], head, method, has_evidence=False)
             assert reasons is not None
-            heat, box = reasons.heat * np.sign(PRINT[HEADS.index(head)]), reasons.box
+            heat, box = reasons.heat * np.sign(PRINT[COLUMNS[head]]), reasons.box
             target = scores.inside(print_box, box, len(heat))
             games[method] = scores.points_inside(heat, target), scores.heat_inside(heat, target)
         chance = scores.chance_inside(target, box)
@@ -134,7 +135,7 @@ class Exam:
             for offer, place in zip(printed, asked, strict=True)
         ]
         said = [np.array([one[head].prediction for one in self._explained(offers)]) for offers in (printed, plain)]
-        return np.asarray((said[0] - said[1]) / PRINT[HEADS.index(head)])
+        return np.asarray((said[0] - said[1]) / PRINT[COLUMNS[head]])
 
     def _head_score(self, head: str) -> HeadScore:
         reasons = [one[head] for one in self._modalities]
@@ -165,7 +166,7 @@ class Exam:
         terms = self.planted.terms
         demand, contributions = demand_of(terms)[self.rows], contributions_of(terms)[self.rows]
         if head != "preferred_age":
-            return demand[:, HEADS.index(head)], contributions[:, :, HEADS.index(head)]
+            return demand[:, COLUMNS[head]], contributions[:, :, COLUMNS[head]]
         labels = self.planted.catalogue.info.age_labels
         bands = [labels.index(one.target) for one in reasons]
         lean = AGE_LEAN[bands]

@@ -69,10 +69,10 @@ def score_text_encoder(
 
 def _heads(catalogue: Catalogue) -> tuple[Head, ...]:
     return (
-        Head("log views", catalogue.log_views, False),
-        Head("log sales", catalogue.log_sales, False),
-        Head("preferred gender", catalogue.prefers_men, True),
-        Head("preferred age", catalogue.preferred_age, True),
+        Head("log views", catalogue.truth("views"), False),
+        Head("log sales", catalogue.truth("sales"), False),
+        Head("preferred gender", catalogue.truth("preferred_gender"), True),
+        Head("preferred age", catalogue.truth("preferred_age"), True),
     )
 
 
