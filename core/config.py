@@ -1,6 +1,7 @@
 """Where things live, and the limits that inputs are held to."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +51,11 @@ def features_folder() -> Path:
     return home() / "features"
 
 
+def encoders_folder() -> Path:
+    """Where encoders that others trained are kept once they are converted."""
+    return home() / "encoders"
+
+
 def forecasts_folder() -> Path:
     """Where the forecasts of whole catalogues are kept."""
     return home() / "forecasts"
@@ -84,6 +90,18 @@ def n_threads() -> int:
     return int(told)
 
 
+def device_name() -> str:
+    """The device that `VITRINE_DEVICE` names, such as cuda, cuda:1, mps or cpu; "" leaves the choice to the app.
+
+    Raises:
+        SettingError: the variable names no kind of device.
+    """
+    told = os.environ.get("VITRINE_DEVICE", "").strip().lower()
+    if told and not re.fullmatch(r"cpu|mps|cuda(:\d{1,2})?", told):
+        raise SettingError(f"VITRINE_DEVICE is “{told}”.", "Set it to cuda, cuda:1, mps or cpu, or remove it.")
+    return told
+
+
 def refuse_unusable_environment() -> None:
     """See that what the environment says of the product can be used, before anything rests on it.
 
@@ -91,6 +109,7 @@ def refuse_unusable_environment() -> None:
         SettingError: a variable holds what it cannot mean.
     """
     n_threads()
+    device_name()
     try:
         is_usable = next(place for place in (home(), *home().parents) if os.path.lexists(place)).is_dir()
     except (OSError, RuntimeError):  # a link to itself, the folder of a user who is not there

@@ -14,7 +14,7 @@ SOURCES = sorted(
 FLOORS = [
     ["core.errors", "core.config", "core.evaluation", "core.storage", "core.colours", "core.memory", "core.tables"]
     + ["core.shapes", "core.names", "core.bounds", "core.options", "core.faults", "core.currencies", "core.money"]
-    + ["core.turns", "core.theme"],
+    + ["core.turns", "core.theme", "core.device"],
     ["core.catalogue", "core.registry", "core.words"],
     ["core.workspace", "core.encoders", "core.training", "core.words.names"],
     ["core.explain", "core.matching"],
@@ -39,6 +39,8 @@ SHARED = ["frame", "show", "offers"]
 # Who may import what: a file, or everything below a folder.
 DOORS = {
     "torchvision": "core/encoders/images/",
+    "timm": "core/encoders/images/",
+    "huggingface_hub": "core/encoders/",
     "PIL": "core/encoders/images/ tools/",
     "transformers": "core/encoders/texts/",
     "tokenizers": "core/encoders/texts/",

@@ -24,8 +24,8 @@ class Changes:
     """
 
     epochs: Epochs | None = option("Instead of the preset's.", label="Epochs", unset="As the recipe has it")
-    text_encoder: str | None = option("Hub id, folder or `starter`.")
-    image_encoder: str | None = option("starter, imagenet or folder.")
+    text_encoder: str | None = option("`starter`, `e5`, a hub id or a folder.")
+    image_encoder: str | None = option("`starter`, `lite0`, `imagenet` or a folder.")
     seed: Seed = option(SEED, 0, label="Seed")
     modality_dropout: float | None = None
     photo_dropout: float | None = None

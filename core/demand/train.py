@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core import config
+from core import config, device
 from core.catalogue import Catalogue
 from core.catalogue.brands import brand_groups, brand_hashes
 from core.config import Progress, ignore
@@ -99,7 +99,7 @@ def fit_demand(
     """A demand model and the lesson it learned, unguarded, neither scored nor saved; otherwise as `train_demand`."""
     prepared = prepare(catalogue, photos, recipe, store or FeatureStore(), _part(on_progress, 0, _ENCODED))
     network, lesson = prepared.network, prepared.lesson
-    network.to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    network.to(device.chosen(needs_float64=True))
     history = train(
         DemandTask(network, lesson, recipe),
         recipe.training,

@@ -14,6 +14,7 @@ from core.config import STARTER, Progress, ignore
 from core.encoders.features import FeatureStore
 from core.encoders.images import ImageEncoder, load_image_encoder
 from core.encoders.images.encoder import KIND as IMAGE_KIND
+from core.encoders.images.loading import FETCHED
 from core.encoders.memory import SHARED, FeatureMemory
 from core.encoders.texts import KIND as TEXT_KIND
 from core.encoders.texts import TextEncoder, load_text_encoder
@@ -104,10 +105,9 @@ def shared_image_encoder(weights: str | Path, architecture: str = "resnet18") ->
     """The image encoder of that name, as `load_image_encoder`, loaded once a process and never changed.
 
     Raises:
-        ModelError: there is no such model, it is damaged, or ImageNet's weights could not be fetched.
+        ModelError: there is no such model, it is damaged, or its weights could not be had.
     """
-    is_fetched = weights == "imagenet"
-    state = architecture if is_fetched else _state_of(registry.find(weights, IMAGE_KIND))
+    state = architecture if weights in FETCHED else _state_of(registry.find(weights, IMAGE_KIND))
     return _image_encoder(weights, architecture, state)
 
 

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from core.bounds import MAX_EPOCHS, Epochs, Seed, Share, Within, refuse_out_of_bounds
+from core.device import is_bfloat16_faster
 from core.errors import SettingError
 
 OPTIMISERS = ("adam", "adamw", "sgd")
@@ -64,9 +65,7 @@ class History:
 
 def mixed_precision(device: str, is_wanted: bool = True) -> torch.autocast:
     """Compute in bfloat16 where that is faster: on a GPU, and on a processor that has instructions for it."""
-    is_told = hasattr(torch.cpu, "get_capabilities")  # younger than the oldest torch that is welcome
-    is_fast = device == "cuda" or (is_told and bool(torch.cpu.get_capabilities().get("avx512_bf16")))
-    return torch.autocast(device, torch.bfloat16, enabled=is_wanted and is_fast)
+    return torch.autocast(device, torch.bfloat16, enabled=is_wanted and is_bfloat16_faster(torch.device(device)))
 
 
 class Task(Protocol):

@@ -133,6 +133,18 @@ def images(
     _publish(judge, json, progress_file)
 
 
+@app.command("pieces")
+def pieces(
+    data: Annotated[Path, typer.Argument(help="The training data folder, with titles of every market.")],
+    json: JsonOption = None,
+    progress_file: ProgressOption = None,
+) -> None:
+    """What of held-back titles e5 still reads with fewer pieces, by how many are kept."""
+    from tools.benchmarks.pieces import pieces_table as compute
+
+    _publish(lambda on_progress: compute(data, on_progress), json, progress_file)
+
+
 @app.command("planted-truth")
 def planted_truth(
     photos: Annotated[Path | None, typer.Option("--photos", help="Folder of real photos; else drawn ones.")] = None,

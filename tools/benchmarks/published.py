@@ -25,6 +25,7 @@ from tools.benchmarks.pace.explain_speed import ExplainSpeed
 from tools.benchmarks.pace.paper_scale import PaperScale
 from tools.benchmarks.pace.speed import Speed
 from tools.benchmarks.pace.waiting import Waiting
+from tools.benchmarks.pieces import PiecesTable
 from tools.benchmarks.planted.table import PlantedTruth
 
 WORDS = Path(__file__).with_suffix(".toml")
@@ -61,6 +62,7 @@ READERS: dict[str, Callable[[Any], Publishable]] = {
     "demand-ablation": AblationTable.from_json,
     "images": ImageTable.of_card,
     "titles": TitleTable.of_card,
+    "pieces": TypeAdapter(PiecesTable).validate_python,
     "guard": TypeAdapter(GuardTable).validate_python,
     "guard-words": TypeAdapter(WordsTable).validate_python,
     "planted-truth": TypeAdapter(PlantedTruth).validate_python,

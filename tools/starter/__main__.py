@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False)
 def starter(
     data: Annotated[Path, typer.Argument(help="The training data folder.")],
     teacher_code: Annotated[Path, typer.Option("--teacher", help="Python file that defines the class Teacher.")],
-    only: Annotated[list[str] | None, typer.Option("--only", help="texts, images or demand; may be repeated.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="pieces, texts, images, demand; repeatable.")] = None,
     to: Annotated[Path, typer.Option("--to", help="Folder of the starter models.")] = config.STARTER,
     resume: ResumeOption = False,
     progress_file: ProgressOption = None,

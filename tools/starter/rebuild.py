@@ -1,4 +1,4 @@
-"""Rebuild all that ships in `assets/starter/` from the training data: title encoder, image encoder, demand."""
+"""Rebuild what ships from the training data: e5's pieces, title encoder, image encoder, demand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,14 @@ from core.catalogue import Catalogue
 from core.catalogue.sources import import_source
 from core.config import Progress, ignore
 from core.demand.train import train_demand
+from core.encoders.texts.e5.pieces import save_pieces
 from core.errors import SourceError
 from tools.starter.images.making import train_image_encoder
 from tools.starter.images.teachers import load_teacher
 from tools.starter.texts.making import train_text_encoder
+from tools.starter.texts.pieces import shipped_choice
 
-PARTS = ("texts", "images", "demand")
+PARTS = ("pieces", "texts", "images", "demand")
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,13 @@ def rebuild(
         raise SourceError(f"The starter has no part called {unknown[0]}.", f"Choose from {', '.join(PARTS)}.")
     work = config.home() / "starter"
     work.mkdir(parents=True, exist_ok=True)
-    builders = {"texts": _texts, "images": _images, "demand": _demand}
+    builders = {"pieces": _pieces, "texts": _texts, "images": _images, "demand": _demand}
     for part in (part for part in PARTS if part in parts):
         builders[part](data, to, work, is_resumed, on_progress)
+
+
+def _pieces(data: StarterData, to: Path, work: Path, is_resumed: bool, on_progress: Progress) -> None:
+    save_pieces(*shipped_choice(data.folder, on_progress))
 
 
 def _texts(data: StarterData, to: Path, work: Path, is_resumed: bool, on_progress: Progress) -> None:

@@ -17,8 +17,8 @@ class Recipe:
         preset: its name.
         network: fields of `DemandConfig` that do not follow from the catalogue.
         training: for the training loop.
-        text_encoder: `starter`, a hub id or a folder.
-        image_encoder: `starter`, `imagenet` or a folder.
+        text_encoder: `starter`, `e5`, a hub id or a folder.
+        image_encoder: `starter`, `lite0`, `imagenet` or a folder.
         architecture: of the image encoder, for `imagenet`.
         has_kinds: whether subcategories are read beside categories.
         is_image_trained: whether the image encoder is trained throughout, from photos that are augmented.

@@ -1,13 +1,9 @@
-"""Photos: read, squared, hashed, augmented and encoded; the one door of Pillow and torchvision."""
+"""Photos: read, squared, hashed, augmented and encoded; the one door of Pillow, torchvision and timm."""
 
 from core.encoders.images.augment import augment
-from core.encoders.images.encoder import (
-    ImageEncoder,
-    ImageEncoderConfig,
-    load_image_encoder,
-    save_image_encoder,
-)
+from core.encoders.images.encoder import ImageEncoder, ImageEncoderConfig
 from core.encoders.images.heat import heat_layer, heat_over
+from core.encoders.images.loading import load_image_encoder, save_image_encoder
 from core.encoders.images.maps import FeatureMaps
 from core.encoders.images.reading import Source, read_image, thumbnail
 from core.encoders.images.replay import Replay

@@ -14,15 +14,21 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
 from core.catalogue.offers import clean_title
+from core.device import Replica
 from core.encoders.texts.vocabulary import PADDING, SPECIAL_PIECES
 from core.errors import ModelError, TitleError
 
 KIND = "text-encoder"
+UNKNOWN = "<unk>"
 
 
 @dataclass(frozen=True)
 class TextEncoderConfig:
-    """The shape of an encoder of our own."""
+    """The shape of an encoder of our own.
+
+    Attributes:
+        is_halved: whether bfloat16, where that is faster, is good enough to read titles with.
+    """
 
     n_pieces: int
     dimension: int = 256
@@ -30,6 +36,7 @@ class TextEncoderConfig:
     n_heads: int = 4
     n_hidden: int = 512
     max_pieces: int = 128
+    is_halved: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,12 @@ class TextEncoder(nn.Module):
         vocabulary: cuts titles into its pieces; those past `max_pieces` are left out.
         max_pieces: how many pieces the encoder can read.
         padding: number of the piece that fills up a batch.
+
+    Attributes:
+        replica: what encodes in this one's stead, where it is loaded to be asked and not to be trained.
     """
+
+    replica: Replica | None = None
 
     def __init__(self, body: nn.Module, vocabulary: Tokenizer, max_pieces: int, padding: int = 0) -> None:
         super().__init__()
@@ -137,8 +149,20 @@ class TextEncoder(nn.Module):
         for start in range(0, len(titles), batch_size):
             rows = by_length[start : start + batch_size]
             mask, ids = self._read([titles[row] for row in rows])
-            features[rows] = self(mask, ids).float().cpu()
+            features[rows] = (self.replica or self)(mask, ids).float().cpu()
         return features
+
+    def unknown_share(self, title: str) -> float:
+        """The share of a title's letters, figures and marks that no piece stands for, from 0 to 1.
+
+        A vocabulary that spells what it does not hold in bytes leaves nothing unknown.
+        """
+        row = self.vocabulary.encode(title, add_special_tokens=False)
+        unknown = self.vocabulary.token_to_id(UNKNOWN)
+        lost = "".join(
+            title[start:end] for id_, (start, end) in zip(row.ids, row.offsets, strict=True) if id_ == unknown
+        )
+        return len("".join(lost.split())) / max(1, len("".join(title.split())))
 
     def _read(self, titles: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Mask and piece numbers (n, pieces) alone, without the places of pieces, which take longer to find."""

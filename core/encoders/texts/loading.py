@@ -1,7 +1,6 @@
 """Find an encoder by name and load it: the starter, one of our making in a folder, or any of the hub's."""
 
 import hashlib
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,17 @@ from torch import Tensor, nn
 
 from core import registry
 from core.config import STARTER
+from core.device import Replica
+from core.encoders.pretrained import loaded
+from core.encoders.texts.e5 import E5, E5_FULL
 from core.encoders.texts.encoder import KIND, TextEncoder, TextEncoderConfig, new_text_encoder
+from core.encoders.texts.saving import TOKENIZER
 from core.errors import ModelError
 from core.registry import Card
 from core.shapes import built, out_of_range
 from core.storage import read_whole, sha256_of
 
-TOKENIZER = "tokenizer.json"
+_PRETRAINED = {one.name: one for one in (E5, E5_FULL)}
 _RANGES = {
     **dict.fromkeys(("n_pieces", "dimension", "n_hidden", "max_pieces"), (1, 1_000_000)),
     **dict.fromkeys(("n_layers", "n_heads"), (1, 1_000)),
@@ -29,7 +32,8 @@ def load_text_encoder(name: str | Path) -> tuple[TextEncoder, Card]:
     """Load an encoder, frozen and ready to encode.
 
     Args:
-        name: `starter`, the folder of an encoder, or the id of one on the hub, which is fetched on first use.
+        name: `starter`, `e5` for multilingual-e5-small as a package brings it, `e5-full` for it with every piece of
+            every language, the folder of an encoder, or the id of one on the hub, which is fetched on first use.
 
     Returns:
         The encoder and its card; for one that is not of our making, a card made up of its name and weights.
@@ -38,21 +42,14 @@ def load_text_encoder(name: str | Path) -> tuple[TextEncoder, Card]:
         ModelError: it is missing or damaged, or it is on the hub and the hub cannot be reached.
     """
     folder = STARTER / KIND if str(name) == "starter" else Path(name)
-    is_ours = str(name) == "starter" or (folder / registry.CARD).exists()
-    encoder, card = _load_ours(folder) if is_ours else _load_theirs(str(name))
-    return encoder.eval().requires_grad_(False), card
-
-
-def save_text_encoder(folder: Path, encoder: TextEncoder, shape: TextEncoderConfig, card: Card) -> Card:
-    """Write an encoder of our own, its weights as float16, with its vocabulary; return the card as written.
-
-    Raises:
-        StorageError: the disk is full or the folder may not be written; the old encoder stands.
-    """
-    vocabulary = encoder.vocabulary.to_str().encode()
-    sealed = replace(card, kind=KIND, config={**asdict(shape), "tokenizer_sha256": sha256_of(vocabulary)})
-    weights = {name: parameter.half() for name, parameter in encoder.body.named_parameters()}
-    return registry.save(folder, weights, sealed, {TOKENIZER: vocabulary})
+    if str(name) in _PRETRAINED:
+        encoder, card = loaded(_PRETRAINED[str(name)], _load_ours)
+    elif str(name) == "starter" or (folder / registry.CARD).exists():
+        encoder, card = _load_ours(folder)
+    else:
+        encoder, card = _load_theirs(str(name))
+    encoder.eval().requires_grad_(False).replica = Replica(encoder, bool(card.config.get("is_halved")))
+    return encoder, card
 
 
 def _load_ours(folder: Path) -> tuple[TextEncoder, Card]:
