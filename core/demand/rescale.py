@@ -63,7 +63,7 @@ def learn_scale(
         ImageError: a photo cannot be read.
     """
     _refuse_without_figures(forecaster, catalogue)
-    known = catalogue.with_rows(_drawn(_known(forecaster, catalogue).any(0), seed))
+    known = catalogue.with_rows(_drawn(_known(forecaster, catalogue), seed))
     heads = forecaster.config.says.counts
     logs = _forecast(ask or unscaled(forecaster).forecast, heads, known, on_progress)
     brands = brand_groups(known)
@@ -116,8 +116,8 @@ def _known(forecaster: Forecaster, catalogue: Catalogue) -> NDArray[np.bool_]:
 
 
 def _drawn(is_known: NDArray[np.bool_], seed: int) -> NDArray[np.intp]:
-    """Positions of products with a figure, in order; at most `N_ASKED` of them."""
-    known = np.flatnonzero(is_known)
+    """Positions of products of which any count is known (counts, n), in order; at most `N_ASKED` of them."""
+    known = np.flatnonzero(is_known.any(0))
     if len(known) <= N_ASKED:
         return known
     return np.sort(np.random.default_rng(seed).choice(known, N_ASKED, replace=False))

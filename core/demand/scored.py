@@ -72,7 +72,7 @@ class ScoredTable:
         if categories:
             found = found[found[self.columns["category"]].isin(categories)]
         if is_doubtful:
-            found = found[found["forecast_terms"].isna() | (found["cautions"].fillna("") != "")]
+            found = found[found["cautions"].isna() | (found["cautions"] != "")]
         for word in text.casefold().split():
             found = found[_holds(found, word)]
         by = self.orders[order]

@@ -9,14 +9,15 @@ from typing import Any
 from core import money
 from core.catalogue import age_label
 from core.catalogue.heads import HEADS
-from core.demand.forecast import CountForecast, Forecast, ShareForecast
+from core.demand.forecast import CountForecast, Forecast, ShareForecast, forecast_as_json
 from core.demand.why import sentences
 from core.demand.why.explainer import Explanation
 from core.demand.why.sentences import WORDING
 from core.explain import pictures as drawing
 from core.explain import report
 from core.explain.report import EffectShown
-from core.explain.results import Effect
+from core.explain.results import Effect, as_plain
+from core.explain.units import as_exported
 from core.storage import write_atomically
 from core.words.figures import count, ends, listed, percent
 from core.words.names import capital
@@ -61,6 +62,11 @@ def write_report(explanation: Explanation, folder: Path) -> None:
     for name, content in pictures(explanation).items():
         write_atomically(folder / name, content)
     write_atomically(folder / "report.html", report_html(explanation))
+
+
+def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
+    """Everything that is known of an explanation as plain values; its forecast as `forecast_as_json` names it."""
+    return as_exported(explanation) | {"forecast": as_plain(forecast_as_json(explanation.forecast))}
 
 
 def pictures(explanation: Explanation) -> dict[str, bytes]:

@@ -9,9 +9,8 @@ from core.demand.options import ExplanationOptions
 from core.demand.verbs import asked
 from core.demand.why.explainer import Explainer
 from core.demand.why.question import chosen_heads
-from core.demand.why.report import write_report
+from core.demand.why.report import explanation_as_json, write_report
 from core.explain.photo import chosen_method
-from core.explain.units import as_exported
 
 
 def explain(model: str, told: ExplanationOptions, on_progress: Progress = ignore) -> dict[str, Any]:
@@ -29,4 +28,4 @@ def explain(model: str, told: ExplanationOptions, on_progress: Progress = ignore
     )
     if told.pictures is not None:
         write_report(found, told.pictures)
-    return as_exported(found)
+    return explanation_as_json(found)

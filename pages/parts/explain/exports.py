@@ -12,7 +12,7 @@ import streamlit as st
 from core.catalogue import Offer
 from core.demand.why.explainer import Explanation
 from core.demand.why.question import unit_of
-from core.demand.why.report import pictures, report_html
+from core.demand.why.report import explanation_as_json, pictures, report_html
 from core.explain import units
 from core.explain.pictures import sizes_svg
 from core.explain.results import WORD_METHODS, Cohort, HeadReasons, PhotoReasons, WordReasons
@@ -87,7 +87,7 @@ def figures(explanation: Explanation) -> bytes:
 
 def as_json(explanation: Explanation) -> bytes:
     """Everything that is known of the explanation, the evidence included."""
-    return json.dumps(units.as_exported(explanation), ensure_ascii=False, indent=2).encode()
+    return json.dumps(explanation_as_json(explanation), ensure_ascii=False, indent=2).encode()
 
 
 def as_csv(explanation: Explanation) -> bytes:
