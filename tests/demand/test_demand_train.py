@@ -116,9 +116,9 @@ def test_a_model_comes_back_from_disk_as_it_was(room: Path) -> None:
     again = model.save(room / "copy")
     assert again.card.config == model.card.config
     inputs = _blank(model, 3)
-    assert torch.equal(
-        TrainedDemand.load(room / "copy").network.answer(inputs).sales, model.network.answer(inputs).sales
-    )
+    before, after = model.network.answer(inputs), TrainedDemand.load(room / "copy").network.answer(inputs)
+    assert list(after) == list(before) == list(model.network.config.heads)
+    assert all(torch.equal(after[head], before[head]) for head in before)
     scores = model.card.scores["heads"]
     assert set(scores) == {"views", "sales", "preferred_gender", "preferred_age"}
     assert {"mse", "ratio", "spearman", "coverage_80", "coverage_95"} == set(scores["sales"]["network"])
