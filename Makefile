@@ -20,8 +20,9 @@ setup: .venv/.app
 app: .venv/.app
 	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
+# A file is one worker's: what its tests are made of is made once. One thread each, since two workers fill two cores.
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 style: .venv/.dev
 	$(BIN)/ruff format --check .
