@@ -55,6 +55,7 @@ def test_keyboard_skips_the_menu(screen, address: str) -> None:  # noqa: ANN001
     screen.focus(".skip")
     assert screen.locator(".skip").bounding_box()["x"] >= 0
     screen.keyboard.press("Enter")
+    screen.wait_for_function("document.activeElement.id === 'content'")
     screen.keyboard.press("Tab")
     assert screen.locator(".st-key-forecast_pick button").evaluate("button => button === document.activeElement")
 
