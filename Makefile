@@ -22,7 +22,8 @@ app: .venv/.app
 
 # A file is one worker's: what its tests are made of is made once. One thread each, since two workers fill two cores.
 test: .venv/.dev
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 style: .venv/.dev
 	$(BIN)/ruff format --check .
