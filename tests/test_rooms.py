@@ -190,6 +190,12 @@ def test_every_option_of_every_room_is_typed_as_it_is_read(monkeypatch: pytest.M
         assert heard[-1] == verb.options(**told)
 
 
+def test_a_forecast_waits_for_no_baselines() -> None:
+    code = "import sys, core.demand.verbs; print({'sklearn', 'lightgbm', 'scipy.stats'} & {*sys.modules})"
+    told = subprocess.run([sys.executable, "-c", code], cwd=config.ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
+
+
 def test_to_know_the_rooms_and_their_commands_nothing_heavy_is_imported() -> None:
     code = "import sys, core.rooms, core.cli; print({'torch', 'pandas', 'captum', 'transformers'} & {*sys.modules})"
     told = subprocess.run([sys.executable, "-c", code], cwd=config.ROOT, capture_output=True, text=True, check=True)

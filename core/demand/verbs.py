@@ -1,17 +1,22 @@
-"""What is done with demand, told by `core.demand.options`: train, evaluate, predict."""
+"""What is done with demand, told by `core.demand.options`: train, evaluate, predict.
+
+Each verb imports what it needs when it is called: a forecast waits for neither baselines nor the training loop.
+"""
+
+from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.catalogue import Catalogue, Offer
 from core.config import Progress, ignore
 from core.demand import options
-from core.demand.evaluate import evaluate as evaluate_demand
 from core.demand.forecast import forecast_as_json
 from core.demand.predict import Forecaster
-from core.demand.train import train_demand
-from core.evaluation.report import Report
+
+if TYPE_CHECKING:
+    from core.evaluation.report import Report
 
 
 def train(
@@ -23,6 +28,8 @@ def train(
     on_progress: Progress = ignore,
 ) -> Path:
     """Train a demand model on the catalogue in a folder; see `train_demand` for all that it raises."""
+    from core.demand.train import train_demand
+
     changes = {one.name: getattr(told, one.name) for one in fields(options.Changes)}
     products = Catalogue.read(catalogue)
     photos = Catalogue.read(told.photos) if told.photos else None
@@ -31,6 +38,8 @@ def train(
 
 def evaluate(catalogue: Path, model: str, told: options.EvaluationOptions, on_progress: Progress = ignore) -> Report:
     """Score a demand model beside its baselines; see `core.demand.evaluate` for all that it raises."""
+    from core.demand.evaluate import evaluate as evaluate_demand
+
     products = Catalogue.read(catalogue)
     teachers = Catalogue.read(told.baselines_from) if told.baselines_from else products
     return evaluate_demand(products, model, teachers, told.seed, on_progress, told.rate)
