@@ -110,21 +110,21 @@ def checkpoint_of(folder: Path) -> Path:
     return folder.with_name(folder.name + CHECKPOINT)
 
 
-def refuse_unfinished(folder: Path, is_replacing: bool = False) -> None:
+def refuse_unfinished(
+    folder: Path, is_replacing: bool = False, remedy: str = "Go on with --resume, or begin anew with --replace."
+) -> None:
     """See that no training was stopped before its model was put into a folder.
 
     Args:
         folder: the model's.
         is_replacing: whether what it had learned may be replaced.
+        remedy: what whoever asks can do instead.
 
     Raises:
         StorageError: one was, and a new one would overwrite what it had learned.
     """
     if not is_replacing and checkpoint_of(folder).exists():
-        raise StorageError(
-            f"A training into {folder.name} was stopped before its end.",
-            "Go on with --resume, or begin anew with --replace.",
-        )
+        raise StorageError(f"A training into {folder.name} was stopped before its end.", remedy)
 
 
 def _locked(lock: Path) -> int | None:

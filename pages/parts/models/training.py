@@ -5,11 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from core import jobs, rooms, workspace
-from core.errors import JobError
 from core.rooms import EVALUATE, TRAIN, Room
-from core.storage.places import checkpoint_of, refuse_held
+from core.storage.places import refuse_held, refuse_unfinished
 from pages.parts.frame import notices, state, words
 from pages.parts.models import option_fields
+
+RESUME = "Resume it below, or say that the one of this name may be replaced."
 
 
 def ask_for_training() -> None:
@@ -31,7 +32,7 @@ def ask_for_training() -> None:
         with notices.faults_in_words():
             to = workspace.new_model(name, is_replacing)
             refuse_held(to, "training")
-            _refuse_unfinished(to, is_replacing)
+            refuse_unfinished(to, is_replacing, RESUME)
             jobs.start_training(room, catalogue, preset, to, told, is_replacing)
             st.rerun()
 
@@ -55,11 +56,3 @@ def _ask_room(trainable: tuple[Room, ...]) -> Room:
     return st.radio(
         "What it answers", trainable, key="train_room", format_func=lambda room: f"{room.title}: {room.summary}"
     )
-
-
-def _refuse_unfinished(model: Path, is_replacing: bool) -> None:
-    if checkpoint_of(model).exists() and not is_replacing:
-        raise JobError(
-            f"A training into {model.name} was stopped before its end.",
-            "Resume it below, or say that the one of this name may be replaced.",
-        )
