@@ -12,6 +12,7 @@ import torch
 
 from core.catalogue import Catalogue, CatalogueInfo, Product
 from core.catalogue.distributions import Agreement, Spread
+from core.catalogue.heads import HEADS
 from core.catalogue.products import Offer
 from core.demand.forecast import CountForecast, Forecast, Interval, ShareForecast
 from core.demand.market import GRID, Market
@@ -355,7 +356,7 @@ def test_half_of_the_prices_lie_between_two_prices() -> None:
 
 def test_categories_that_read_alike_are_named_together() -> None:
     spreads = [Spread(name, 5, 1, 2, median, 4, 5) for name, median in (("a", 1201), ("b", 1199), ("c", 9))]
-    assert figures.count_sentence(spreads, "sales", True) == (
+    assert figures.count_sentence(spreads, HEADS["sales"], True) == (
         "A typical product is sold most in a and b: 1,200 times (simulated)"
     )
 

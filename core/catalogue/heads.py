@@ -34,6 +34,8 @@ class Head:
         noun: in a sentence; `{}` stands for the class that is spoken of.
         verb: what a product does that has more of a count: `Sells` more than others.
         less: and what hardly any does: `sell less`.
+        done: what stands behind a count of it, `430 sold`; its noun where nothing else is said.
+        passive: what is done to a product that has a count of it: `is sold`; that it has it where nothing else is said.
         classes: that shares are of; none where they are the catalogue's age bands.
         column: of one class's share, for shares.
         rank: how early it is told; the lower the earlier.
@@ -48,6 +50,8 @@ class Head:
     noun: str
     verb: str = ""
     less: str = ""
+    done: str = ""
+    passive: str = ""
     classes: tuple[str, ...] = ()
     column: str = ""
     rank: int = 9
@@ -56,6 +60,16 @@ class Head:
     def is_count(self) -> bool:
         """Whether it is counted, and so has intervals and a rank."""
         return self.kind == "count"
+
+    @property
+    def counted(self) -> str:
+        """What stands behind a count of it: `sold` behind 430."""
+        return self.done or self.noun
+
+    @property
+    def happens(self) -> str:
+        """What is done to a product: `is sold`."""
+        return self.passive or f"has {self.noun}"
 
     def classes_in(self, age_bands: Sequence[str]) -> tuple[str, ...]:
         """What its shares are of, by the ids of age bands; nothing for a count."""
@@ -74,8 +88,14 @@ class Head:
 
 
 _TABLE = (
-    Head("views", "count", "views", "views", "views", "Views", "views", "Seen", "are seen less", rank=1),
-    Head("sales", "count", "sales", "sales", "pieces", "Sales", "sales", "Sells", "sell less", rank=0),
+    Head(
+        "views", "count", "views", "views", "views", "Views",
+        "views", "Seen", "are seen less", passive="is looked at", rank=1,
+    ),
+    Head(
+        "sales", "count", "sales", "sales", "pieces", "Sales",
+        "sales", "Sells", "sell less", "sold", "is sold", rank=0,
+    ),
     Head(
         "preferred_gender", "label", "male_share", "gender", "share of buyers", "Women or men",
         "{} among buyers", classes=("women", "men"), rank=2,

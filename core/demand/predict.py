@@ -162,9 +162,11 @@ class Forecaster:
         priced = [self.terms.in_model_money(offer) for offer in offers]
         sees = bool(self.network.fusion.taught[0])
         photos = [offer.image if sees else None for offer in offers]
-        titles = [clean_title(offer.title) for offer in offers]
         has_photo = torch.tensor([photo is not None for photo in photos])
-        images, texts = self._photo_features(photos, store), self._title_features(titles, store)
+        images, texts = (
+            self._photo_features(photos, store),
+            self._title_features([offer.title for offer in offers], store),
+        )
         return inputs_of(priced, images, texts, self.categories, self.config.kinds, has_photo)
 
     def embed(self, offers: Sequence[Offer], store: FeatureStore | None = None) -> Tensor:

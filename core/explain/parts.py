@@ -83,7 +83,7 @@ def cohort_of(found: Sequence[dict[str, HeadReasons]], groups: NDArray[np.str_],
 def mean_by_group(values: Array, groups: NDArray[np.str_], seed: int = 0) -> list[Estimate]:
     """The mean of each column of values (n, k), with its 95 % percentile interval over resamples of whole groups.
 
-    The same as `metrics.bootstrap` of the mean, for all columns at once.
+    The same as `estimates.bootstrap` of the mean, for all columns at once.
     """
     names, place = np.unique(groups, return_inverse=True)
     sums = np.stack([np.bincount(place, column, len(names)) for column in values.T], 1)  # (groups, k)

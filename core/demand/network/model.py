@@ -1,6 +1,6 @@
 """The demand network: encoders' features in, heads out, rebuilt from the config on its card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, cast
 
@@ -134,6 +134,11 @@ class DemandConfig:
             "made_for": len(MADE_FOR),
             "category": len(self.categories) + len(self.kinds),
         }
+
+
+def heads_on(card: Mapping[str, Any]) -> tuple[str, ...]:
+    """The heads of a model by its card's config, of those that are known here."""
+    return tuple(name for name in card.get("heads", FIRST_HEADS) if name in HEADS)
 
 
 class DemandNetwork(nn.Module):

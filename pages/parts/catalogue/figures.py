@@ -9,7 +9,7 @@ import streamlit as st
 from core import money
 from core.catalogue import Catalogue, CatalogueInfo, distributions
 from core.catalogue.distributions import Agreement, Bins, Buyers, Spread
-from core.catalogue.heads import HEADS
+from core.catalogue.heads import HEADS, Head
 from core.words.figures import count, in_three_digits, listed, percent, plural
 from core.words.kinds import name_of
 from core.words.sentences import MADE_FOR, age_group, over
@@ -21,7 +21,6 @@ N_SHOWN = 20
 MANY_TIMES = 1000
 FEW = 3
 GENDERS = HEADS["preferred_gender"].classes
-VERBS = {"views": "is looked at", "sales": "is sold"}
 
 
 def draw(catalogue: Catalogue) -> None:
@@ -31,10 +30,10 @@ def draw(catalogue: Catalogue) -> None:
         _draw_prices(catalogue)
     with panels.cell():
         _draw_buyers(distributions.buyers(catalogue), catalogue.info.is_simulated)
-    for noun in (head.figure for head in HEADS.values() if head.is_count):
-        if found := distributions.spreads_by_category(catalogue, noun):
+    for head in (head for head in HEADS.values() if head.is_count):
+        if found := distributions.spreads_by_category(catalogue, head.figure):
             with panels.cell():
-                _draw_counts(found[:N_SHOWN], noun, catalogue.info)
+                _draw_counts(found[:N_SHOWN], head, catalogue.info)
 
 
 def _draw_prices(catalogue: Catalogue) -> None:
@@ -53,19 +52,18 @@ def price_sentence(spread: Spread, currency: str) -> str:
     return f"Half of the prices lie between {money.figure(low, currency)} and {money.said(high, currency)}"
 
 
-def count_sentence(spreads: Sequence[Spread], noun: str, is_simulated: bool) -> str:
+def count_sentence(spreads: Sequence[Spread], head: Head, is_simulated: bool) -> str:
     """In which category a typical product is looked at or sells most.
 
     Args:
         spreads: of the categories, the highest median first.
-        noun: `views` or `sales`.
+        head: that is counted.
         is_simulated: whether the figures are.
     """
     most = count(spreads[0].median)
     first = [name_of(spread.label) for spread in spreads if count(spread.median) == most]
-    verb = VERBS.get(noun, f"has {noun}")
     where = f"in {listed(first)}" if len(first) <= FEW else f"in {len(first)} categories alike"
-    return f"A typical product {verb} most {where}: {most} times{' (simulated)' if is_simulated else ''}"
+    return f"A typical product {head.happens} most {where}: {most} times{' (simulated)' if is_simulated else ''}"
 
 
 def gender_sentence(n_men: int, n_women: int) -> str:
@@ -88,10 +86,10 @@ def ages_sentence(ages: Sequence[tuple[str, int]]) -> str:
     return f"The largest group of buyers is {' or '.join(bands)} for {share}{each} of the products"
 
 
-def _draw_counts(spreads: Sequence[Spread], noun: str, info: CatalogueInfo) -> None:
-    title = count_sentence(spreads, noun, info.is_simulated)
-    charts.draw(_per_category(spreads, noun), title, f"catalogue_{noun}")
-    counted = plain(over(noun, info.period).capitalize())
+def _draw_counts(spreads: Sequence[Spread], head: Head, info: CatalogueInfo) -> None:
+    title = count_sentence(spreads, head, info.is_simulated)
+    charts.draw(_per_category(spreads, head.noun), title, f"catalogue_{head.name}")
+    counted = plain(over(head.noun, info.period).capitalize())
     notices.note(f"{counted}. Dot: the product in the middle. Bar: half of the products. Line: 8 of 10.")
 
 

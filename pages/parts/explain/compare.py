@@ -9,7 +9,7 @@ import streamlit as st
 from core import registry
 from core.catalogue import Catalogue, Offer, Product
 from core.config import Progress
-from core.demand.network.model import FIRST_HEADS
+from core.demand.network.model import heads_on
 from core.demand.why.sentences import WORDING
 from core.errors import ModelError
 from core.explain import sentences as why_sentences
@@ -120,6 +120,6 @@ def _another_model(offer: Offer, head: str) -> Side | None:
 def _says(folder: Path, head: str) -> bool:
     """Whether a model knows a head; one whose card is damaged says so itself when it is asked."""
     try:
-        return head in registry.read_card(folder).config.get("heads", FIRST_HEADS)
+        return head in heads_on(registry.read_card(folder).config)
     except ModelError:
         return True

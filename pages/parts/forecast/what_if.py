@@ -21,7 +21,6 @@ from pages.parts.show import charts, tables
 
 FAINT = 0.16
 COUNTED_AT = "%{customdata[0]}: %{customdata[1]}<extra></extra>"
-SOLD = {"sales": "sold"}
 
 
 def price(asked: Asked, forecast: Forecast) -> None:
@@ -125,8 +124,7 @@ def _difference(head: str, now: ShareForecast, tried: ShareForecast) -> tuple[st
 
 def _counted_at(head: str, prices: Sequence[float], forecasts: Sequence[Forecast]) -> list[tuple[str, str]]:
     """Each price beside what would be counted at it, as they are written."""
-    noun = SOLD.get(head, HEADS[head].noun)
     return [
-        (in_chart(money.said(price, forecast.currency)), f"{count(forecast.counts[head].value)} {noun}")
+        (in_chart(money.said(price, forecast.currency)), f"{count(forecast.counts[head].value)} {HEADS[head].counted}")
         for price, forecast in zip(prices, forecasts, strict=True)
     ]

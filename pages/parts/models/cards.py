@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import config, registry, rooms
 from core.catalogue.heads import HEADS
-from core.demand.network.model import FIRST_HEADS
+from core.demand.network.model import heads_on
 from core.errors import ModelError
 from core.registry import Card
 from core.words.figures import listed
@@ -65,9 +65,10 @@ def head(folder: Path, card: Card) -> None:
 
 def _counted(card: Card) -> str:
     """Over which period a demand model's figures are counted, or that its card does not say."""
-    known = [HEADS[name] for name in card.config.get("heads", FIRST_HEADS) if name in HEADS]
-    counts = [head.noun for head in known if head.is_count]
-    if card.kind != "demand" or not counts:
+    if card.kind != "demand":
+        return ""
+    counts = [HEADS[name].noun for name in heads_on(card.config) if HEADS[name].is_count]
+    if not counts:
         return ""
     return f"; {over(listed(counts), card.config.get('period') or '')}"
 

@@ -17,7 +17,6 @@ from pages.parts.offers.current import Asked
 from pages.parts.show import charts, gallery
 
 N_ALIKE = 6
-SOLD = {"sales": "sold"}
 
 
 def garment(asked: Asked, goods: Catalogue) -> None:
@@ -49,7 +48,7 @@ def then(asked: Asked, forecast: Forecast) -> None:
     was = forecast_from_json(asked.past.forecast)
     for head, then_said in sentences.in_order(was).items():
         if head in forecast.counts and count(then_said.value) != count(forecast.counts[head].value):
-            said = f"{count(then_said.value)} {SOLD.get(head, HEADS[head].noun)}"
+            said = f"{count(then_said.value)} {HEADS[head].counted}"
             notices.note(f"On its day it was {said}, by the model {plain(was.model)}.")
             return
 
